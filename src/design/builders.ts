@@ -1,0 +1,144 @@
+import type {
+  Duration,
+  ExpectationDeclaration,
+  GatewayDeclaration,
+  LinkDeclaration,
+  NetworkDeclaration,
+  PlaceName,
+  PolicyDeclaration,
+  ServiceText,
+  SiteDeclaration,
+} from './declarations.ts'
+import { rememberCall } from './place.ts'
+
+/**
+ * A network: places, what joins them, what may talk, and what must hold. Names used anywhere must exist; the editor says so.
+ *
+ * @example
+ * export default defineNetwork({
+ *   name: 'two-sites',
+ *   sites: { osaka: onPremises.site({ cidr: '192.168.10.0/24' }), nagoya: onPremises.site({ cidr: '192.168.20.0/24' }) },
+ *   gateways: { 'ce-osaka': onPremises.router({ site: 'osaka' }), 'ce-nagoya': onPremises.router({ site: 'nagoya' }) },
+ *   links: [link.wireguard('ce-osaka', 'ce-nagoya', { bfd: true })],
+ *   policies: [allow('osaka', 'nagoya', 'tcp/443')],
+ * })
+ */
+export function defineNetwork<
+  const Sites extends Readonly<Record<string, SiteDeclaration>>,
+  const Gateways extends Readonly<Record<string, GatewayDeclaration<keyof Sites & string>>>,
+>(network: {
+  /** Name of the network: lower-case letters, digits and hyphens. */
+  readonly name: string
+  /** Places with addresses, by name. */
+  readonly sites: Sites
+  /** What joins places, by name. Default: none. */
+  readonly gateways?: Gateways
+  /** How gateways are joined. Default: none. */
+  readonly links?: readonly LinkDeclaration<NoInfer<keyof Gateways & string>>[]
+  /** What may talk to what; whatever is not allowed is dropped. Default: nothing is allowed. */
+  readonly policies?: readonly PolicyDeclaration<NoInfer<PlaceName<Sites>>>[]
+  /** What must hold, in health and in failure. Default: nothing. */
+  readonly expect?: readonly ExpectationDeclaration<NoInfer<PlaceName<Sites>>, NoInfer<(keyof Sites | keyof Gateways) & string>>[]
+}): NetworkDeclaration {
+  return rememberCall({ ...network }, defineNetwork)
+}
+
+/** BFD of a link: `true` is 300 ms × 3. */
+export type BfdInput = boolean | { readonly interval?: Duration; readonly multiplier?: number }
+
+export interface WireguardInput {
+  /** Fast failure detection. Default: off. `true` is 300 ms × 3. */
+  readonly bfd?: BfdInput
+  /** BGP hold time; a number is seconds. Default: 9s. Limit: 3s to 65535s. */
+  readonly hold?: Duration
+  /** Bytes of the largest packet inside the tunnel. Default: derived from the path. Limit: 576 to 9000. */
+  readonly mtu?: number
+}
+
+export interface ClosedNetworkInput {
+  /** Range that the members' addresses in the closed network come from. */
+  readonly cidr: string
+  /** How members are connected. Default: pppoe. */
+  readonly access?: 'pppoe' | 'ethernet'
+  /** Bytes of the largest packet the carrier takes. Default: 1454 with pppoe, 1500 with ethernet. Limit: 576 to 9000. */
+  readonly mtu?: number
+  /** Fast failure detection. Default: off. `true` is 300 ms × 3. */
+  readonly bfd?: BfdInput
+  /** BGP hold time; a number is seconds. Default: 9s. Limit: 3s to 65535s. */
+  readonly hold?: Duration
+}
+
+/** Links that need no particular cloud; `link` of the public entry adds those that do. */
+export const coreLinks = {
+  /**
+   * A full mesh of WireGuard tunnels between the routers of two gateways, with BGP on each.
+   *
+   * @example link.wireguard('edge-east', 'edge-west', { bfd: { interval: '100ms', multiplier: 3 } })
+   */
+  wireguard<const Gateway extends string>(
+    this: void,
+    left: Gateway,
+    right: Gateway,
+    options: WireguardInput = {},
+  ): LinkDeclaration<Gateway> {
+    return rememberCall({ kind: 'wireguard', between: [left, right], ...options }, coreLinks.wireguard)
+  },
+
+  /**
+   * A closed L3 network of an access carrier. The first member is the hub that all others build tunnels to.
+   *
+   * @example link.closedNetwork('flets', ['edge-west', 'ce-osaka', 'ce-nagoya'], { cidr: '172.20.0.0/24' })
+   */
+  closedNetwork<const Gateway extends string>(
+    this: void,
+    name: string,
+    members: readonly Gateway[],
+    options: ClosedNetworkInput,
+  ): LinkDeclaration<Gateway> {
+    return rememberCall({ kind: 'closed-network', name, members, ...options }, coreLinks.closedNetwork)
+  },
+}
+
+/**
+ * Traffic that may pass, and its answers.
+ *
+ * @example allow(['osaka', 'nagoya'], 'tokyo/app', ['tcp/443', 'tcp/22'])
+ */
+export function allow<const Place extends string>(
+  from: Place | readonly Place[],
+  to: Place | readonly Place[],
+  services: ServiceText | readonly ServiceText[],
+): PolicyDeclaration<Place> {
+  return rememberCall({ action: 'allow', from, to, services } as const, allow)
+}
+
+export type Failures = 'any-one-failure' | 'any-one-router'
+
+/** Either one demand with its time, or a time for each kind of failure. */
+export type SurvivalInput =
+  | { readonly survives?: never; readonly within?: never }
+  | { readonly survives: Failures; readonly within: Duration }
+  | { readonly survives: { readonly [Failure in Failures]?: Duration }; readonly within?: never }
+
+export const expect = {
+  /**
+   * Must be possible, and stay so within the time stated when something fails. `except` names sites or gateways whose own
+   * equipment may break it.
+   *
+   * @example expect.reachable('osaka', 'tokyo/app', 'tcp/443', { survives: 'any-one-failure', within: '1s' })
+   */
+  reachable<const Place extends string, const Owner extends string = never>(
+    this: void,
+    from: Place,
+    to: Place,
+    service: ServiceText,
+    options: SurvivalInput & { readonly except?: readonly Owner[] } = {},
+  ): ExpectationDeclaration<Place, Owner> {
+    return rememberCall({ kind: 'reachable', from, to, service, ...options } as const, expect.reachable)
+  },
+
+  /** Must never be possible, in health and in any failure. */
+  unreachable<const Place extends string>(this: void, from: Place, to: Place, service: ServiceText): ExpectationDeclaration<Place, never> {
+    return rememberCall({ kind: 'unreachable', from, to, service } as const, expect.unreachable)
+  },
+}

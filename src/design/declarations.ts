@@ -1,0 +1,59 @@
+/**
+ * Types of what builders return. The type parameters carry the names that a declaration mentions, so that the editor can
+ * compare them with the names that exist; nothing of it is there at run time.
+ */
+declare const sitesUsed: unique symbol
+declare const gatewaysUsed: unique symbol
+declare const placesUsed: unique symbol
+
+export interface SiteDeclaration {
+  readonly kind: string
+}
+
+export interface GatewayDeclaration<Sites extends string = string> {
+  readonly kind: string
+  readonly [sitesUsed]?: Sites
+}
+
+export interface LinkDeclaration<Gateways extends string = string> {
+  readonly kind: string
+  readonly [gatewaysUsed]?: Gateways
+}
+
+export interface PolicyDeclaration<Places extends string = string> {
+  readonly action: 'allow'
+  readonly from: Places | readonly Places[]
+  readonly to: Places | readonly Places[]
+  readonly services: ServiceText | readonly ServiceText[]
+}
+
+export interface ExpectationDeclaration<Places extends string = string, Owners extends string = string> {
+  readonly kind: 'reachable' | 'unreachable'
+  readonly from: Places
+  readonly to: Places
+  readonly service: ServiceText
+  readonly [placesUsed]?: Owners
+}
+
+/** `tcp/443`, `tcp/1024-2047`, `udp/53`, `tcp` (every port), `icmp`, `any`. */
+export type ServiceText = `${'tcp' | 'udp'}/${number}` | `${'tcp' | 'udp'}/${number}-${number}` | 'tcp' | 'udp' | 'icmp' | 'any'
+
+/** `9s`, `100ms`, `1m`; a bare number is in the unit that the property documents. */
+export type Duration = `${number}${'ms' | 's' | 'm'}` | number
+
+/** Every name a policy may use: a site, or one of its subnets as `site/subnet`. */
+export type PlaceName<Sites> = {
+  [Site in keyof Sites & string]:
+    | Site
+    | (Sites[Site] extends { readonly subnets: infer Subnets } ? `${Site}/${keyof Subnets & string}` : never)
+}[keyof Sites & string]
+
+/** What `defineNetwork` gives back: the design as written. {@link readDesign} checks it. */
+export interface NetworkDeclaration {
+  readonly name: string
+  readonly sites: Readonly<Record<string, SiteDeclaration>>
+  readonly gateways?: Readonly<Record<string, GatewayDeclaration>>
+  readonly links?: readonly LinkDeclaration[]
+  readonly policies?: readonly PolicyDeclaration[]
+  readonly expect?: readonly ExpectationDeclaration[]
+}

@@ -1,0 +1,2 @@
+export * from './clouds/language.ts'
+export type { Duration, NetworkDeclaration, ServiceText } from './design/declarations.ts'

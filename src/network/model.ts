@@ -1,0 +1,299 @@
+import type { Location } from '../core/problem.ts'
+
+type Brand<T extends string> = string & { readonly __brand: T }
+/** Readable and stable, never random: `edge-aws-1`. Also the name that users type and the lab shows. */
+export type NodeId = Brand<'node'>
+export type LinkId = Brand<'link'>
+export type TunnelId = Brand<'tunnel'>
+export type SessionId = Brand<'session'>
+export type FilterId = Brand<'filter'>
+
+export const nodeId = (text: string): NodeId => text as NodeId
+export const linkId = (text: string): LinkId => text as LinkId
+export const tunnelId = (text: string): TunnelId => text as TunnelId
+export const sessionId = (text: string): SessionId => text as SessionId
+export const filterId = (text: string): FilterId => text as FilterId
+
+/** The carrier that is the internet: public addresses that nobody in the network has are beyond it. */
+export const INTERNET: NodeId = nodeId('internet')
+
+/** Where an element of the network came from, so that every answer can name it. */
+export interface Provenance {
+  /** Path in the design, for example `policies[0]` or `gateways.edge-aws`. */
+  readonly path?: string
+  readonly at?: Location
+  /** The cloud's own object, for example `aws:tokyo/subnet/app-a`. */
+  readonly object?: string
+}
+
+/** The whole network. All addresses and prefixes are canonical text (`10.0.0.0/8`); all lists are in a stable order. */
+export interface Network {
+  readonly name: string
+  readonly nodes: readonly NetworkNode[]
+  readonly links: readonly Link[]
+  readonly tunnels: readonly Tunnel[]
+  readonly sessions: readonly Session[]
+  readonly filters: readonly Filter[]
+  readonly endpoints: readonly EndpointGroup[]
+}
+
+/**
+ * What a node does with packets:
+ * - `host`: an endpoint; never forwards.
+ * - `router`: a machine of the user's; runs a routing daemon.
+ * - `fabric`: a provider's implicit router; static tables chosen by the interface that a packet enters.
+ * - `hub`: a provider's router that speaks BGP, with several tables.
+ * - `carrier`: an opaque L3 cloud (the internet, a closed network): carries only between the addresses of its members.
+ */
+export type NodeRole = 'host' | 'router' | 'fabric' | 'hub' | 'carrier'
+
+export interface NetworkNode {
+  readonly id: NodeId
+  readonly role: NodeRole
+  /** For routers, the system that runs on it, for example `frr` or `nec-ix`; absent on other roles. */
+  readonly system?: string
+  readonly place: Place
+  readonly interfaces: readonly Interface[]
+  /** Static and connected-by-configuration routes; what BGP learns is added by `routing/`. The first is the default one. */
+  readonly tables: readonly Table[]
+  /** Checked for every packet that passes through the node (enters one interface and leaves another). */
+  readonly forwardFilter?: FilterId
+  readonly translations: readonly Translation[]
+  readonly bgp?: BgpSpeaker
+  /** Path-MTU behaviour: `clamp` rewrites the MSS of TCP to fit. */
+  readonly clampsMss: boolean
+  readonly from: Provenance
+}
+
+export interface Place {
+  /** Which cloud folder made it: `aws`, `sakura`, `onpremises`… */
+  readonly cloud: string
+  readonly site?: string
+  readonly gateway?: string
+  /** Failure domain, for example `ap-northeast-1a`; absent when the node spans zones. */
+  readonly zone?: string
+}
+
+export interface Interface {
+  /** Unique in the node, at most 15 characters: `eth0`, `wg1`, `gre1`. */
+  readonly name: string
+  readonly kind: 'ethernet' | 'pppoe' | 'loopback' | 'wireguard' | 'gre'
+  /** Own addresses with their prefix length: `10.0.0.4/24`; a `/32` has no on-link range. */
+  readonly addresses: readonly string[]
+  /** Bytes of the largest IP packet. */
+  readonly mtu: number
+  /** The link that the interface is plugged into (ethernet, pppoe). */
+  readonly link?: LinkId
+  /** The tunnel that the interface is an end of (wireguard, gre). */
+  readonly tunnel?: TunnelId
+  /** Table that is looked up for a packet entering here; the node's first table when absent. */
+  readonly table?: string
+  /** Filters at this interface, seen from the node: `in` as packets enter it, `out` as they leave it. */
+  readonly filterIn?: FilterId
+  readonly filterOut?: FilterId
+  /** True: drops what is not from or to an address of this interface (a cloud's source/destination check). */
+  readonly antiSpoof: boolean
+  readonly from: Provenance
+}
+
+export interface Table {
+  readonly name: string
+  readonly routes: readonly StaticRoute[]
+}
+
+export interface StaticRoute {
+  readonly prefix: string
+  readonly target: RouteTarget
+  /** How the provider's own order of preference ranks it; lower wins at equal length. Static 1 unless said. */
+  readonly preference: number
+  /** Word for people: `local`, `static`, `propagated`. */
+  readonly origin: 'local' | 'static' | 'propagated'
+  readonly from: Provenance
+}
+
+export type RouteTarget =
+  /** Deliver to whoever owns the destination address on the link of that interface. */
+  | { readonly kind: 'connected'; readonly interface: string }
+  /** Through a next hop; on a fabric or carrier link the next hop need not lie in an on-link range. */
+  | { readonly kind: 'gateway'; readonly interface: string; readonly address: string }
+  /** Whole packet to the node at the other end of that interface's point-to-point link, whatever its address. */
+  | { readonly kind: 'peer'; readonly interface: string }
+  /** Fabric and carrier: deliver to the attached interface that owns the destination address. */
+  | { readonly kind: 'attached' }
+  | { readonly kind: 'blackhole' }
+
+/** A wire or a layer-2 segment. */
+export interface Link {
+  readonly id: LinkId
+  /** `wire` joins exactly two interfaces; `segment` two or more in one broadcast domain. */
+  readonly kind: 'wire' | 'segment'
+  readonly ends: readonly InterfaceRef[]
+  /** What it is, for failure lists: an attachment inside a provider does not fail alone and is not swept. */
+  readonly fails: boolean
+  /** Word for people: `closed-network port of osaka`. */
+  readonly label: string
+  readonly from: Provenance
+}
+
+export interface InterfaceRef {
+  readonly node: NodeId
+  readonly interface: string
+}
+
+export interface Tunnel {
+  readonly id: TunnelId
+  readonly kind: 'wireguard' | 'gre'
+  readonly ends: readonly [TunnelEnd, TunnelEnd]
+  readonly from: Provenance
+}
+
+export interface TunnelEnd {
+  readonly node: NodeId
+  /** The tunnel's own interface: `wg1`. */
+  readonly interface: string
+  /** The interface that carries the outer packets: `eth0`. */
+  readonly underlay: string
+  /** Outer address as the machine itself has it. */
+  readonly local: string
+  /** Outer address as the other end must send to it; differs from `local` behind a one-to-one translation. */
+  readonly outside: string
+  /** UDP port of a WireGuard end. */
+  readonly port?: number
+}
+
+export interface BgpSpeaker {
+  readonly asn: number
+  readonly routerId: string
+  readonly originations: readonly Origination[]
+  /** 1 = no equal-cost multipath. */
+  readonly maximumPaths: number
+  /** Last step of the decision process at equal everything: FRR with `compare-routerid` and BIRD use the lower router id. */
+  readonly tieBreak: 'router-id'
+}
+
+/** What a speaker announces of its own. */
+export interface Origination {
+  /** `connected`: prefixes of its interfaces (origin incomplete); `static`: routes of the session's table (origin IGP). */
+  readonly source: 'connected' | 'static'
+  readonly policy: Policy
+}
+
+export interface Session {
+  readonly id: SessionId
+  readonly kind: 'ebgp' | 'ibgp'
+  readonly ends: readonly [SessionEnd, SessionEnd]
+  /** What its packets ride on; when that fails, so does the session. */
+  readonly carriedBy: { readonly kind: 'tunnel'; readonly id: TunnelId } | { readonly kind: 'link'; readonly id: LinkId }
+  /** Absent: failures are found by the hold timer alone. */
+  readonly bfd?: { readonly intervalMs: number; readonly multiplier: number }
+  /** TTL of eBGP multihop; absent for a directly connected peer. */
+  readonly multihop?: number
+  readonly from: Provenance
+}
+
+export interface SessionEnd {
+  readonly node: NodeId
+  readonly interface: string
+  /** Own address of this end. */
+  readonly address: string
+  /** What this end proposes; the smaller hold time of both ends holds (RFC 4271 §4.2). */
+  readonly holdSeconds: number
+  readonly keepaliveSeconds: number
+  readonly nextHopSelf: boolean
+  /** Applied to what this end receives. */
+  readonly import: Policy
+  /** Applied to what this end sends. */
+  readonly export: Policy
+  /** Hubs: tables that receive the routes, and the table whose routes are sent. Routers have one table, named here too. */
+  readonly importTables: readonly string[]
+  readonly exportTable: string
+}
+
+/** The first matching term decides; else `default`. */
+export interface Policy {
+  readonly terms: readonly PolicyTerm[]
+  readonly default: 'accept' | 'reject'
+}
+
+export interface PolicyTerm {
+  /** Stable word used in rendered names: `underlay`, `from-pair`. */
+  readonly name: string
+  readonly match: {
+    /** Any of these. Absent: every prefix. */
+    readonly prefixes?: readonly PrefixRange[]
+    /** Carries any of these communities (`64513:2`). Absent: whatever it carries. */
+    readonly communities?: readonly string[]
+  }
+  readonly action: 'accept' | 'reject'
+  readonly set?: {
+    readonly localPreference?: number
+    readonly med?: number
+    /** How many times the own ASN is put in front, besides the one that every eBGP announcement adds. */
+    readonly prepend?: number
+    readonly addCommunities?: readonly string[]
+    readonly clearCommunities?: boolean
+  }
+}
+
+/** Matches prefixes inside `prefix` whose length lies in [minLength, maxLength]. */
+export interface PrefixRange {
+  readonly prefix: string
+  readonly minLength: number
+  readonly maxLength: number
+}
+
+/** First matching rule decides, else `default`. A stateful filter lets answers of accepted traffic pass by itself. */
+export interface Filter {
+  readonly id: FilterId
+  readonly stateful: boolean
+  readonly rules: readonly FilterRule[]
+  readonly default: 'accept' | 'drop'
+  /** Term for people: `security group`, `router policy`. */
+  readonly label: string
+  readonly from: Provenance
+}
+
+export interface FilterRule {
+  readonly action: 'accept' | 'drop'
+  /** IP protocol number, or `any`. */
+  readonly protocol: number | 'any'
+  /** Absent: any. */
+  readonly sources?: readonly string[]
+  readonly destinations?: readonly string[]
+  readonly sourcePorts?: readonly PortRange[]
+  readonly destinationPorts?: readonly PortRange[]
+  /** True: only TCP segments that cannot open a connection (a SYN without ACK does not match). */
+  readonly answersOnly?: boolean
+  readonly from: Provenance
+}
+
+/** Inclusive. */
+export interface PortRange {
+  readonly from: number
+  readonly to: number
+}
+
+/** One-to-one: packets leaving `interface` from `inside` get source `outside`; entering it to `outside` get destination `inside`. */
+export interface Translation {
+  readonly kind: 'one-to-one'
+  readonly interface: string
+  readonly inside: string
+  readonly outside: string
+  readonly from: Provenance
+}
+
+/** A name that users ask about (`osaka`, `tokyo/app`) and the hosts behind it. */
+export interface EndpointGroup {
+  readonly name: string
+  readonly prefixes: readonly string[]
+  readonly members: readonly Endpoint[]
+  readonly from: Provenance
+}
+
+export interface Endpoint {
+  readonly node: NodeId
+  readonly interface: string
+  readonly address: string
+}
+
+export const PROTOCOL = { icmp: 1, tcp: 6, udp: 17, gre: 47, esp: 50 } as const
