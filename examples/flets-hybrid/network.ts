@@ -41,7 +41,12 @@ export default defineNetwork({
     link.closedNetwork('flets', ['edge-sakura', 'ce-osaka', 'ce-nagoya'], { cidr: '172.20.0.0/24' }),
   ],
 
-  policies: [allow(['osaka', 'nagoya'], 'tokyo/app', 'tcp/443'), allow('nagoya', 'tokyo/app', 'tcp/22')],
+  policies: [
+    // Both sites use the application.
+    allow(['osaka', 'nagoya'], 'tokyo/app', 'tcp/443'),
+    // Its operators sit in Nagoya.
+    allow('nagoya', 'tokyo/app', 'tcp/22'),
+  ],
 
   expect: [
     expect.reachable('osaka', 'tokyo/app', 'tcp/443', {

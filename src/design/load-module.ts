@@ -3,6 +3,7 @@ import { isBuiltin } from 'node:module'
 import { dirname, sep } from 'node:path'
 import { nearest } from '../core/nearest.ts'
 import { ProblemError, type Location, type Problem } from '../core/problem.ts'
+import { propertyLine } from './call-source.ts'
 import type { ReadDocument } from './load-document.ts'
 import { problem, say } from './explain.ts'
 import { findImportCycle } from './load-imports.ts'
@@ -49,7 +50,7 @@ export async function loadModule(module: DesignModule): Promise<ReadDocument> {
   if (typeof value !== 'object' || value === null || Array.isArray(value))
     return refuse(`the default export of ${file} is ${say(value)}, not a design`)
   const top = placeOf(value, shown) ?? { file, line: 1 }
-  return { value, locate: (where) => locateIn(value, where, top, shown) }
+  return { value, locate: (where) => locateIn(value, where, top, module) }
 }
 
 async function run(module: DesignModule): Promise<unknown> {
@@ -149,16 +150,22 @@ function lineOf(text: string, word: string): number | undefined {
 
 const lowerFirst = (text: string): string => text.charAt(0).toLowerCase() + text.slice(1)
 
-/** The innermost builder call on the way down the path. */
-function locateIn(root: object, where: string, top: Location, shown: (path: string) => string): Location {
+/** The innermost builder call on the way down the path, and in it the line of the property where that can be seen. */
+function locateIn(root: object, where: string, top: Location, { path, text, shown }: DesignModule): Location {
+  const steps = parsePath(where)
   let place = top
+  let inside = steps
   let at: unknown = root
-  for (const step of parsePath(where)) {
+  for (const [index, step] of steps.entries()) {
     at = valueAt(at, [step])
     if (typeof at !== 'object' || at === null) break
-    place = placeOf(at, shown) ?? place
+    const called = placeOf(at, shown)
+    if (called === undefined) continue
+    place = called
+    inside = steps.slice(index + 1)
   }
-  return place
+  const line = place.file === shown(path) && place.line !== undefined ? propertyLine(text, place.line, inside) : undefined
+  return line === undefined ? place : { ...place, line }
 }
 
 function placeOf(value: object, shown: (path: string) => string): Location | undefined {

@@ -7,15 +7,7 @@ import type { Design, DesignLink, DesignPolicy, Expectation, Gateway, Site } fro
 import { sayPath, valueAt, type Path } from './path.ts'
 import { checkOwners, checkPlaces, checkReferences, type Names } from './references.ts'
 import { NAME, nameRule } from './scalars.ts'
-import {
-  networkObject,
-  policyObject,
-  policySchema,
-  reachableObject,
-  reachableSchema,
-  unreachableObject,
-  unreachableSchema,
-} from './schema.ts'
+import { networkObject, policyObject, policySchema, reachableObject, reachableSchema, unreachableObject } from './schema.ts'
 import type { Noun, Vocabulary } from './vocabulary.ts'
 
 /**
@@ -115,7 +107,7 @@ class Reader {
     const kind = this.#kindOf(expectation, path, ['reachable', 'unreachable'])
     if (kind === undefined) return undefined
     this.problems.push(...checkPlaces(expectation, path, ['from', 'to'], this.#names), ...checkOwners(expectation, path, this.#names))
-    return this.#parse(kind === 'reachable' ? reachableSchema : unreachableSchema, expectation, path)
+    return kind === 'reachable' ? this.#parse(reachableSchema, expectation, path) : this.#parse(unreachableObject, expectation, path)
   }
 
   #kindOf(element: unknown, path: Path, kinds: readonly string[]): string | undefined {

@@ -93,5 +93,3 @@ export const unreachableObject = z.strictObject({
   to: property(reference, 'A site, or `site/subnet`.'),
   service: property(service, 'One service, for example `tcp/22`.'),
 })
-
-export const unreachableSchema: z.ZodType<Expectation> = unreachableObject

@@ -36,12 +36,11 @@ test('any text that is read as IPv6 is the same address to ipaddr.js', () => {
       const text = pieces.join(':').replaceAll(/:{3,}/g, '::')
       const value = parseAddress6(text)
       // ipaddr.js takes the IPv4-compatible `::1.2.3.4` (RFC 4291 §2.5.5.1) for an IPv4-mapped address.
-      if (value !== undefined && !/^::\d+\./.test(text)) {
-        expect(ipaddr.IPv6.isValid(text)).toBe(true)
-        expect(BigInt(`0x${ipaddr.IPv6.parse(text).toByteArray().map((byte) => byte.toString(16).padStart(2, '0')).join('')}`)).toBe(value)
-      }
+      fc.pre(value !== undefined && !/^::\d+\./.test(text))
+      expect(ipaddr.IPv6.isValid(text)).toBe(true)
+      expect(BigInt(`0x${ipaddr.IPv6.parse(text).toByteArray().map((byte) => byte.toString(16).padStart(2, '0')).join('')}`)).toBe(value)
     }),
-    { numRuns: 1000 },
+    { numRuns: 200 },
   )
 })
 
@@ -70,8 +69,8 @@ test('the n-th address and the blocks inside a block', () => {
   fc.assert(
     fc.property(prefix, fc.nat({ max: 4 }), fc.nat({ max: 300 }), (outer, more, n) => {
       const nth = nthAddress(outer, n)
-      if (nth === undefined) expect(prefixSize(outer)).toBeLessThanOrEqual(BigInt(n))
-      else expect(BigInt(nth.value) - BigInt(firstAddress(outer).value)).toBe(BigInt(n))
+      const distance = nth === undefined ? undefined : BigInt(nth.value) - BigInt(firstAddress(outer).value)
+      expect(distance).toBe(BigInt(n) < prefixSize(outer) ? BigInt(n) : undefined)
       const length = Math.min(outer.length + more, outer.family === 4 ? 32 : 128)
       const inner = [...subPrefixes(outer, length)]
       expect(inner.reduce<bigint>((sum, one) => sum + prefixSize(one), 0n)).toBe(prefixSize(outer))
