@@ -1,0 +1,130 @@
+import type { Allocator } from '../design/lock.ts'
+import type { RenderedFile, TerraformFile } from '../deploy/resource.ts'
+import type { Design } from '../design/model.ts'
+import type { EndpointGroup, Filter, Interface, Link, NetworkNode, NodeId, Place, Provenance, StaticRoute } from '../network/model.ts'
+
+/**
+ * The contract of a place. Each folder under `clouds/` gives one of these; `registry.ts` lists them. The way of the data:
+ * `routers` (which machines of the user's stand here) → the compiler plans tunnels and sessions between all routers →
+ * `expand` (the cloud's own objects) → `network` (what they mean for packets). What makes them is in each folder's `terraform.ts`.
+ */
+export interface Cloud<Objects = unknown> {
+  /** First half of every `kind`: `aws`. */
+  readonly name: string
+  readonly routers: (design: Design, allocator: Allocator) => readonly RouterMachine[]
+  /** Tunnels and sessions that only this cloud understands, for example between a router and a provider's hub. */
+  readonly links: (design: Design, routers: readonly RouterMachine[], allocator: Allocator) => readonly TunnelPlan[]
+  readonly expand: (design: Design, routers: readonly RouterMachine[], tunnels: readonly TunnelPlan[], allocator: Allocator) => Objects
+  readonly network: (objects: Objects, design: Design, routers: readonly RouterMachine[]) => NetworkPart
+}
+
+/** What makes a cloud's objects real. Apart from {@link Cloud} because only `build` and `plan` need it; the same for every cloud that has an API. */
+export interface CloudDeployment<Objects = unknown> {
+  readonly cloud: string
+  /** Pure and stable: files of `out/terraform/` for these objects. Empty when there is nothing to make. */
+  readonly terraform: (objects: Objects, design: Design, routers: readonly RouterMachine[]) => readonly TerraformFile[]
+  /** Templates of the images that the machines start from, as files of `out/`. */
+  readonly images: (objects: Objects, design: Design) => readonly RenderedFile[]
+  /** What the pipeline needs to act on this cloud. Absent when there is nothing to make. */
+  readonly pipeline: (objects: Objects, design: Design) => PipelineAccess | undefined
+}
+
+/** How a pipeline gets its rights on one cloud. */
+export interface PipelineAccess {
+  /** Steps of a job before Terraform runs, in the workflow's own words. */
+  readonly steps: (use: 'plan' | 'apply') => readonly PipelineStep[]
+  /** Environment of every Terraform step: names and GitHub expressions, never values. */
+  readonly environment: Readonly<Record<string, string>>
+  /** Variables and secrets that somebody must set in the repository once, and what they hold. */
+  readonly settings: readonly { readonly kind: 'variable' | 'secret'; readonly name: string; readonly meaning: string }[]
+}
+
+export type PipelineStep =
+  | { readonly name: string; readonly uses: string; readonly with?: Readonly<Record<string, string>> }
+  | { readonly name: string; readonly run: string }
+
+/** A router of the user's, before any tunnel is known. */
+export interface RouterMachine {
+  readonly node: NodeId
+  /** Gateway of the design, and which member of it (from 1). */
+  readonly gateway: string
+  readonly member: number
+  readonly system: string
+  readonly place: Place
+  readonly asn: number
+  readonly routerId: string
+  readonly mode: 'active-standby' | 'active-active'
+  readonly ports: readonly RouterPort[]
+  /** How it reaches its twin of the same gateway: a shared segment, or a tunnel over a port. Absent when it stands alone. */
+  readonly pair?: { readonly kind: 'segment'; readonly port: string } | { readonly kind: 'tunnel'; readonly port: string }
+  readonly from: Provenance
+}
+
+export interface RouterPort {
+  /** `eth0`. */
+  readonly interface: string
+  readonly kind: 'ethernet' | 'pppoe'
+  readonly use: 'internet' | 'lan' | 'closed-network'
+  /** With prefix length. */
+  readonly address: string
+  /** What others on the internet send to, where a one-to-one translation stands before the router. */
+  readonly outside?: string
+  readonly gateway?: string
+  /** What is reached through the gateway: `0.0.0.0/0` for the internet, the carrier's range for a closed network. */
+  readonly beyond?: string
+  readonly mtu: number
+  readonly antiSpoof: boolean
+}
+
+/** A tunnel with its BGP sessions, before it becomes part of the network. */
+export interface TunnelPlan {
+  readonly id: string
+  readonly kind: 'wireguard' | 'gre'
+  readonly left: TunnelPlanEnd
+  readonly right: TunnelPlanEnd
+  /** Bytes of the largest inner packet. */
+  readonly mtu: number
+  readonly sessions: readonly SessionPlan[]
+  /** Where one end is a provider's hub: tables that take the routes, and the table that is announced. */
+  readonly hub?: HubTables
+  readonly from: Provenance
+}
+
+export interface HubTables {
+  readonly importTables: readonly string[]
+  readonly exportTable: string
+}
+
+export interface TunnelPlanEnd {
+  readonly node: NodeId
+  readonly interface: string
+  readonly underlay: string
+  readonly local: string
+  readonly outside: string
+  readonly port?: number
+  /** Inside addresses with prefix length. */
+  readonly addresses: readonly string[]
+}
+
+export interface SessionPlan {
+  readonly id: string
+  readonly leftAddress: string
+  readonly rightAddress: string
+  readonly leftHoldSeconds: number
+  readonly rightHoldSeconds: number
+  readonly bfd?: { readonly intervalMs: number; readonly multiplier: number }
+  readonly multihop?: number
+}
+
+/** What a cloud adds to the network. Interfaces and routes of routers are merged into the router's node by the compiler. */
+export interface NetworkPart {
+  readonly nodes: readonly NetworkNode[]
+  readonly links: readonly Link[]
+  readonly filters: readonly Filter[]
+  readonly endpoints: readonly EndpointGroup[]
+  readonly routers: readonly { readonly node: NodeId; readonly interfaces: readonly Interface[]; readonly routes: readonly StaticRoute[] }[]
+  /** Ranges that carry tunnels here and must not be learned or announced through them. */
+  readonly underlay: readonly string[]
+  /** Who answers for which public addresses, for the internet. */
+  readonly internet: readonly { readonly node: NodeId; readonly interface: string; readonly addresses: readonly string[] }[]
+}

@@ -1,0 +1,5 @@
+import type { Rule } from '../../rule.ts'
+import { tooManyPorts } from './too-many-ports.ts'
+import { zonesTwice } from './zones-twice.ts'
+
+export const sakuraRules: readonly Rule[] = [tooManyPorts, zonesTwice]
