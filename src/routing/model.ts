@@ -1,0 +1,75 @@
+import type { LinkId, NodeId, SessionId, StaticRoute, TunnelId } from '../network/model.ts'
+
+/** Parts that do not work at the moment. A node that is down takes its interfaces, sessions and tunnel ends with it. */
+export interface Down {
+  readonly nodes: ReadonlySet<NodeId>
+  /** Both ends lose carrier. */
+  readonly links: ReadonlySet<LinkId>
+  /** Outer packets vanish silently; the interface stays up. */
+  readonly tunnels: ReadonlySet<TunnelId>
+}
+
+export const NOTHING_DOWN: Down = { nodes: new Set(), links: new Set(), tunnels: new Set() }
+
+/**
+ * What the control plane has noticed so far. An end of a session that is dead but not noticed keeps using what it
+ * learned `before` (and so blackholes traffic); an end that noticed has forgotten it.
+ */
+export interface Conditions {
+  readonly down: Down
+  /** Ends, as {@link sessionEndKey}, that do not yet know that their session is dead. */
+  readonly unnoticed?: ReadonlySet<string>
+  /** The state from before the failure: needed when `unnoticed` is not empty. */
+  readonly before?: RoutingState
+}
+
+export const sessionEndKey = (session: SessionId, node: NodeId): string => `${session}@${node}`
+
+export interface RoutingState {
+  /** By {@link tableKey}; each list sorted by prefix. */
+  readonly tables: ReadonlyMap<string, readonly Route[]>
+  /** Per session end: what it has learned and accepted, by prefix. The memory of `unnoticed` ends. */
+  readonly learned: ReadonlyMap<string, ReadonlyMap<string, BgpPath>>
+  /** Sessions that are up. */
+  readonly established: ReadonlySet<SessionId>
+  /** Rounds until nothing changed any more. */
+  readonly rounds: number
+}
+
+export const tableKey = (node: NodeId, table: string): string => `${node}|${table}`
+
+/** A chosen route. */
+export interface Route {
+  readonly prefix: string
+  readonly protocol: 'connected' | 'static' | 'bgp'
+  /** One, or several at equal cost, sorted. Empty for a blackhole and for `attached` delivery. */
+  readonly nextHops: readonly NextHop[]
+  readonly action: 'forward' | 'attached' | 'blackhole'
+  /** For BGP: the best path. */
+  readonly path?: BgpPath
+  /** For static routes of the network. */
+  readonly static?: StaticRoute
+  /** Candidates for the same prefix that lost, with the step of the decision that they lost at. */
+  readonly rejected: readonly { readonly path?: BgpPath; readonly static?: StaticRoute; readonly reason: string }[]
+}
+
+export interface NextHop {
+  readonly interface: string
+  /** Absent: deliver to the destination itself on that interface's link (`connected`), or to whatever is at the other end (`peer`). */
+  readonly address?: string
+  readonly kind: 'connected' | 'gateway' | 'peer'
+}
+
+/** A BGP path as its receiver holds it after import policy. */
+export interface BgpPath {
+  readonly prefix: string
+  /** Address to send to, as received (or own for originated paths: absent). */
+  readonly nextHop?: string
+  readonly asPath: readonly number[]
+  readonly origin: 'igp' | 'egp' | 'incomplete'
+  readonly localPreference: number
+  readonly med: number
+  readonly communities: readonly string[]
+  /** Absent for paths that this node originates. */
+  readonly learnedFrom?: { readonly session: SessionId; readonly peer: NodeId; readonly peerAddress: string; readonly peerRouterId: string; readonly kind: 'ebgp' | 'ibgp' }
+}

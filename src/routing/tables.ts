@@ -1,0 +1,213 @@
+import { parseAddress } from '../ip/address.ts'
+import { comparePrefixes } from '../ip/prefix.ts'
+import type { NodeRole } from '../network/model.ts'
+import type { Group } from './classes.ts'
+import { multipath, reasonLost } from './decision.ts'
+import { usablePaths, type ClassResult, type Run } from './fixed-point.ts'
+import { LazyMap } from './lazy-map.ts'
+import { tableKey, type BgpPath, type Down, type NextHop, type Route } from './model.ts'
+import { compareAddresses, ORIGINS, type Path } from './paths.ts'
+import type { KnownPrefix, Prepared, Speaker } from './prepare.ts'
+import { fixedTables, routeUp, type FixedRoute, type FixedTable } from './static-tables.ts'
+
+export interface Settled {
+  readonly group: Group
+  readonly result: ClassResult
+}
+
+/** Administrative distances of FRR. */
+const DISTANCE_EXTERNAL = 20
+const DISTANCE_INTERNAL = 200
+
+/** The routes of every table by table key, each table built when first read. */
+export function tableRoutes(run: Run, settled: readonly Settled[], down: Down): ReadonlyMap<string, readonly Route[]> {
+  const { index, speakers } = run.prepared
+  const fixed = fixedTables(index)
+  const speakerOf = new Map(speakers.map((speaker) => [tableKey(speaker.table.node.id, speaker.table.name), speaker]))
+  return new LazyMap(new Set(fixed.keys()), (key) => routesOf(run, settled, down, fixed.get(key)!, speakerOf.get(key)))
+}
+
+function routesOf(run: Run, settled: readonly Settled[], down: Down, table: FixedTable, speaker: Speaker | undefined): readonly Route[] {
+  if (down.nodes.has(table.node.id)) return []
+  const routes: { readonly prefix: KnownPrefix; readonly route: Route }[] = []
+  const done = new Set<string>()
+  const add = (prefix: KnownPrefix, learned: Learned | undefined): void => {
+    const route = chooseRoute(run.prepared, prefix.text, fixedCandidates(table, prefix.text, down), learned)
+    if (route !== undefined) routes.push({ prefix, route })
+  }
+  if (speaker !== undefined) {
+    for (const { group, result } of settled) {
+      const learned = learnedOf(run, group, result, speaker)
+      if (learned === undefined) continue
+      for (const prefix of group.prefixes) {
+        done.add(prefix.text)
+        add(prefix, learned)
+      }
+    }
+  }
+  for (const text of table.byPrefix.keys()) if (!done.has(text)) add(run.prepared.prefixes.get(text), undefined)
+  return routes.sort((a, b) => comparePrefixes(a.prefix.prefix, b.prefix.prefix)).map(({ route }) => route)
+}
+
+/** What BGP has for a speaker, the same for every prefix of a class. */
+interface Learned {
+  /** Absent when the best path is the node's own, or nothing can be used. */
+  readonly best: Path | undefined
+  readonly nextHops: readonly NextHop[]
+  readonly lost: () => readonly { readonly path: Path; readonly reason: string }[]
+}
+
+function learnedOf(run: Run, group: Group, result: ClassResult, speaker: Speaker): Learned | undefined {
+  const { ends } = run.prepared
+  const held = speaker.learns.flatMap((number) => result.learned[number] ?? [])
+  if (held.length === 0) return undefined
+  const best = result.best[speaker.number]
+  const blocked = group.class.local.get(speaker.number)?.blocksBgp === true
+  const equal = best === undefined ? [] : multipath(best, usablePaths(group.class, speaker, result.learned), ends)
+  const used = equal.slice(0, Math.max(1, speaker.maximumPaths))
+  return {
+    best: best === undefined || best.end < 0 ? undefined : best,
+    nextHops: sortedHops(used.flatMap(({ via }) => via?.nextHop ?? [])),
+    lost: () => held.filter((path) => !used.includes(path)).map((path) => ({ path, reason: reasonOf(path) })),
+  }
+
+  function reasonOf(path: Path): string {
+    if (path.via === undefined) return `next hop ${path.hop?.text ?? ''} can not be reached`
+    if (blocked) return HUB_FIRST
+    if (best === undefined) return 'not chosen'
+    if (equal.includes(path)) return `as good, but one more than the limit of ${speaker.maximumPaths} paths`
+    return reasonLost(path, best, ends)
+  }
+}
+
+/** Without duplicates, by address, then interface. */
+function sortedHops(hops: readonly NextHop[]): NextHop[] {
+  return [...new Map(hops.map((hop) => [`${hop.interface} ${hop.address ?? ''}`, hop])).values()].sort(compareHops)
+}
+
+function compareHops(a: NextHop, b: NextHop): number {
+  const left = a.address === undefined ? undefined : parseAddress(a.address)
+  const right = b.address === undefined ? undefined : parseAddress(b.address)
+  const byAddress = left === undefined || right === undefined ? Number(left !== undefined) - Number(right !== undefined) : compareAddresses(left, right)
+  return byAddress || (a.interface < b.interface ? -1 : a.interface > b.interface ? 1 : 0)
+}
+
+function fixedCandidates(table: FixedTable, prefix: string, down: Down): FixedCandidates {
+  const routes = table.byPrefix.get(prefix)
+  if (routes === undefined) return { role: table.node.role, live: NONE, dead: NONE }
+  const live = routes.filter((route) => routeUp(table.node, route, down))
+  return { role: table.node.role, live, dead: live.length === routes.length ? NONE : routes.filter((route) => !live.includes(route)) }
+}
+
+const NONE: readonly FixedRoute[] = []
+
+interface FixedCandidates {
+  readonly role: NodeRole
+  /** Best first. */
+  readonly live: readonly FixedRoute[]
+  readonly dead: readonly FixedRoute[]
+}
+
+type Rejected = Route['rejected'][number]
+
+function chooseRoute(prepared: Prepared, prefix: string, fixed: FixedCandidates, learned: Learned | undefined): Route | undefined {
+  const first = fixed.live[0]
+  const best = learned?.best
+  const distance = best === undefined ? Infinity : prepared.ends[best.end]!.external ? DISTANCE_EXTERNAL : DISTANCE_INTERNAL
+  const winner = first !== undefined && (fixed.role === 'hub' || first.preference <= distance) ? first : undefined
+  const together = winner === undefined ? NONE : fixed.live.filter((route) => sharesLoad(route, winner, fixed.role))
+  // Worked out when asked for: forwarding never does.
+  let rejected: readonly Rejected[] | undefined
+  const why = (): readonly Rejected[] => (rejected ??= rejectedOf(prepared, prefix, fixed, learned, { winner, together, distance }))
+  if (winner !== undefined) return fixedRoute(prefix, winner, together, why)
+  if (best === undefined) return undefined
+  return {
+    prefix,
+    protocol: 'bgp',
+    nextHops: learned?.nextHops ?? [],
+    action: 'forward',
+    path: publicPath(prepared, best, prefix),
+    get rejected() {
+      return why()
+    },
+  }
+}
+
+interface Choice {
+  readonly winner: FixedRoute | undefined
+  readonly together: readonly FixedRoute[]
+  /** Of the best path of BGP. */
+  readonly distance: number
+}
+
+function rejectedOf(prepared: Prepared, prefix: string, fixed: FixedCandidates, learned: Learned | undefined, choice: Choice): Rejected[] {
+  const { winner, together, distance } = choice
+  const rejected: Rejected[] = []
+  const rejectFixed = (route: FixedRoute, reason: string): void => {
+    rejected.push({ ...(route.static === undefined ? {} : { static: route.static }), reason })
+  }
+  for (const route of fixed.live.filter((candidate) => !together.includes(candidate))) rejectFixed(route, lostFixed(route, winner, distance))
+  for (const route of fixed.dead) rejectFixed(route, `interface ${route.interface?.name ?? ''} is down`)
+  if (winner !== undefined && learned?.best !== undefined) {
+    const reason = fixed.role === 'hub' ? HUB_FIRST : `distance ${distance} after ${winner.preference} of ${wordOf(winner)}`
+    rejected.push({ path: publicPath(prepared, learned.best, prefix), reason })
+  }
+  for (const { path, reason } of learned?.lost() ?? []) rejected.push({ path: publicPath(prepared, path, prefix), reason })
+  return rejected
+}
+
+const HUB_FIRST = "the hub's own route goes before BGP"
+
+/** A router uses static routes of the same distance side by side; a provider's table holds one. */
+function sharesLoad(route: FixedRoute, first: FixedRoute, role: NodeRole): boolean {
+  if (route === first) return true
+  const splits = (one: FixedRoute): boolean => one.static !== undefined && (one.target.kind === 'gateway' || one.target.kind === 'peer')
+  return role === 'router' && splits(route) && splits(first) && route.preference === first.preference
+}
+
+function lostFixed(route: FixedRoute, winner: FixedRoute | undefined, distance: number): string {
+  if (winner === undefined) return `distance ${route.preference} after ${distance} of BGP`
+  if (route.preference > winner.preference) return `distance ${route.preference} after ${winner.preference} of ${wordOf(winner)}`
+  return `the same range, listed after the one of ${winner.interface?.name ?? wordOf(winner)}`
+}
+
+function wordOf(route: FixedRoute): string {
+  return route.static === undefined ? 'connected' : `the ${route.static.origin} route`
+}
+
+function fixedRoute(prefix: string, first: FixedRoute, together: readonly FixedRoute[], why: () => readonly Rejected[]): Route {
+  const { target, static: source } = first
+  const forwards = target.kind !== 'attached' && target.kind !== 'blackhole'
+  return {
+    prefix,
+    protocol: source === undefined ? 'connected' : 'static',
+    nextHops: forwards ? sortedHops(together.flatMap(hopOf)) : [],
+    action: forwards ? 'forward' : target.kind,
+    ...(source === undefined ? {} : { static: source }),
+    get rejected() {
+      return why()
+    },
+  }
+}
+
+function hopOf({ target }: FixedRoute): NextHop[] {
+  switch (target.kind) {
+    case 'connected':
+    case 'peer':
+      return [{ interface: target.interface, kind: target.kind }]
+    case 'gateway':
+      return [{ interface: target.interface, address: target.address, kind: 'gateway' }]
+    case 'attached':
+    case 'blackhole':
+      return []
+  }
+}
+
+/** A path as callers see it. */
+export function publicPath(prepared: Prepared, path: Path, prefix: string): BgpPath {
+  const origin = ORIGINS[path.origin]!
+  const { localPreference, med } = path
+  const [asPath, communities] = [path.as.list, path.communities.list]
+  if (path.hop === undefined || path.end < 0) return { prefix, asPath, origin, localPreference, med, communities }
+  return { prefix, nextHop: path.hop.text, asPath, origin, localPreference, med, communities, learnedFrom: prepared.ends[path.end]!.learnedFrom }
+}
