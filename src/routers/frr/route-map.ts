@@ -1,0 +1,22 @@
+import type { Policy, PolicyTerm } from '../../network/model.ts'
+import { nameList, prefixEntry, type NamedLists } from '../named-lists.ts'
+import { canMatch, setLines } from '../policy-lines.ts'
+
+/** A policy as an FRR route map: an entry a term, in order, and a last one that says the default aloud. */
+export function routeMapLines(name: string, policy: Policy, asn: number, lists: NamedLists): readonly string[] {
+  const terms = policy.terms.filter(canMatch)
+  const entries = terms.flatMap((term, i) => termLines(name, term, (i + 1) * 10, asn, lists))
+  const last = `route-map ${name} ${policy.default === 'accept' ? 'permit' : 'deny'} ${(terms.length + 1) * 10}`
+  return [...entries, last, 'exit', '!']
+}
+
+function termLines(map: string, term: PolicyTerm, sequence: number, asn: number, lists: NamedLists): string[] {
+  const { prefixes, communities } = term.match
+  const lines = [`route-map ${map} ${term.action === 'accept' ? 'permit' : 'deny'} ${sequence}`]
+  if (prefixes !== undefined) {
+    const entries = prefixes.map(prefixEntry).filter((entry) => entry !== undefined)
+    lines.push(` match ip address prefix-list ${nameList(lists.prefixLists, term.name, entries)}`)
+  }
+  if (communities !== undefined) lines.push(` match community ${nameList(lists.communityLists, term.name, communities)}`)
+  return [...lines, ...setLines(term, asn).map((line) => ` ${line}`), 'exit', '!']
+}

@@ -1,0 +1,20 @@
+import type { RenderedFile } from '../deploy/resource.ts'
+import type { NetworkIndex } from '../network/index.ts'
+import type { NetworkNode } from '../network/model.ts'
+
+/** What a router system can do, as data that checks and the compiler ask. */
+export interface RouterCapabilities {
+  readonly wireguard: boolean
+  readonly gre: boolean
+  readonly bfd: boolean
+  /** Shown where a capability is not confirmed by the maker's documents. */
+  readonly notes: readonly string[]
+}
+
+/** A router system: one folder, one line in `registry.ts`. Pure: a node of the network to its files, paths relative to `routers/<node>/`. */
+export interface RouterSystem {
+  readonly name: string
+  readonly title: string
+  readonly capabilities: RouterCapabilities
+  readonly render: (index: NetworkIndex, node: NetworkNode) => readonly RenderedFile[]
+}
