@@ -50,7 +50,13 @@ export function allocateFrom<T extends string | number>(
 }
 
 /** A block for the inside of a tunnel; blocks of one range never overlap because all have one length. */
-export function allocateInside(allocator: Allocator, use: keyof typeof INSIDE_RANGES, name: string, length: 29 | 30, at?: Location): Prefix {
+export function allocateInside(
+  allocator: Allocator,
+  use: keyof typeof INSIDE_RANGES,
+  name: string,
+  length: 29 | 30,
+  at?: Location,
+): Prefix {
   const range = parsePrefix(INSIDE_RANGES[use])
   const text = allocateFrom(allocator, `inside/${use}`, name, () => prefixTexts(subPrefixes(range, length)), {
     what: `/${length} block for the inside of a tunnel`,

@@ -2,7 +2,16 @@ import { compareText } from '../core/stable.ts'
 import { parsePrefix } from '../ip/prefix.ts'
 import type { NetworkPart, RouterMachine } from '../clouds/cloud.ts'
 import type { ClosedNetworkLink, Design } from '../design/model.ts'
-import { linkId, nodeId, type Interface, type Link, type NetworkNode, type NodeId, type Provenance, type StaticRoute } from '../network/model.ts'
+import {
+  linkId,
+  nodeId,
+  type Interface,
+  type Link,
+  type NetworkNode,
+  type NodeId,
+  type Provenance,
+  type StaticRoute,
+} from '../network/model.ts'
 import { nth, provenance } from '../clouds/allocation.ts'
 import { bare } from './tunnels.ts'
 
@@ -46,7 +55,12 @@ export function internetCarrier(parts: readonly NetworkPart[], routers: readonly
 }
 
 /** A closed network: its members' addresses and nothing else, so that sites' ranges mean nothing to it. */
-export function closedNetworkCarrier(design: Design, link: ClosedNetworkLink, path: string, routers: readonly RouterMachine[]): CarrierPart {
+export function closedNetworkCarrier(
+  design: Design,
+  link: ClosedNetworkLink,
+  path: string,
+  routers: readonly RouterMachine[],
+): CarrierPart {
   const gateway = nth(parsePrefix(link.cidr), 1)
   const members = routers
     .filter((router) => link.members.includes(router.gateway))

@@ -47,7 +47,12 @@ function sourceWithThirdSite(): Source {
   const design = source()
   design.sites = { akita: { kind: 'onpremises.site', cidr: '192.168.5.0/24' }, ...design.sites }
   design.gateways = { 'ce-akita': { kind: 'onpremises.router', site: 'akita', system: 'nec-ix' }, ...design.gateways }
-  design.links[2] = { kind: 'closed-network', name: 'flets', members: ['edge-sakura', 'ce-akita', 'ce-osaka', 'ce-nagoya'], cidr: '172.20.0.0/24' }
+  design.links[2] = {
+    kind: 'closed-network',
+    name: 'flets',
+    members: ['edge-sakura', 'ce-akita', 'ce-osaka', 'ce-nagoya'],
+    cidr: '172.20.0.0/24',
+  }
   return design
 }
 
@@ -59,7 +64,9 @@ describe('compileNetwork', () => {
   it('joins every reference: links, tunnels, sessions, tables and filters name what exists', () => {
     const nodes = new Map(network.nodes.map((node) => [node.id, node]))
     const filters = new Set(network.filters.map((filter) => filter.id))
-    for (const { node, interface: name } of [...network.links, ...network.tunnels, ...network.sessions].flatMap((joined) => [...joined.ends])) {
+    for (const { node, interface: name } of [...network.links, ...network.tunnels, ...network.sessions].flatMap((joined) => [
+      ...joined.ends,
+    ])) {
       expect(interfaceOf(nodes.get(node)!, name).name).toBe(name)
     }
     for (const node of network.nodes) {
@@ -85,7 +92,9 @@ describe('compileNetwork', () => {
       const [left] = tunnel.ends
       const node = network.nodes.find((candidate) => candidate.id === left.node)!
       const [address, length] = interfaceOf(node, left.interface).addresses[0]!.split('/')
-      return parsePrefix(`${address!.replace(/\d+$/, (last) => String(Math.floor(Number(last) / 2 ** (32 - Number(length))) * 2 ** (32 - Number(length))))}/${length}`)
+      return parsePrefix(
+        `${address!.replace(/\d+$/, (last) => String(Math.floor(Number(last) / 2 ** (32 - Number(length))) * 2 ** (32 - Number(length))))}/${length}`,
+      )
     })
     const reserved = ['169.254.0.0/21', '169.254.169.0/24', '169.254.170.0/24', '169.254.21.0/24', '169.254.22.0/24'].map(parsePrefix)
     for (const [i, block] of blocks.entries()) {
@@ -157,6 +166,8 @@ describe('what cannot be compiled', () => {
   it('COMPILE-003: Connect without a transit gateway CIDR', () => {
     const design = source()
     design.gateways['hub'] = { kind: 'aws.transit-gateway', region, asn: 64512, attach: ['tokyo', 'tokyo-edge'] }
-    expect(problemsOf(design)).toEqual(['COMPILE-003 transit gateway "hub" has no CIDR, which Connect peers take their outer addresses from'])
+    expect(problemsOf(design)).toEqual([
+      'COMPILE-003 transit gateway "hub" has no CIDR, which Connect peers take their outer addresses from',
+    ])
   })
 })

@@ -63,7 +63,12 @@ function planTunnels(design: Design, routers: readonly RouterMachine[], allocato
   return [...ofLinks, ...ofPairs, ...CLOUDS.flatMap((cloud) => cloud.links(design, routers, allocator))]
 }
 
-function joinNetwork(design: Design, routers: readonly RouterMachine[], tunnels: readonly TunnelPlan[], parts: readonly NetworkPart[]): Network {
+function joinNetwork(
+  design: Design,
+  routers: readonly RouterMachine[],
+  tunnels: readonly TunnelPlan[],
+  parts: readonly NetworkPart[],
+): Network {
   const endpoints = parts.flatMap((part) => part.endpoints)
   const scope = routeScope(design, endpoints, parts)
   const carriers = joinCarriers(design, routers, parts)
@@ -83,7 +88,9 @@ function joinNetwork(design: Design, routers: readonly RouterMachine[], tunnels:
 
 function joinCarriers(design: Design, routers: readonly RouterMachine[], parts: readonly NetworkPart[]): CarrierPart[] {
   const internet = internetCarrier(parts, routers)
-  const closed = design.links.flatMap((link, i) => (isClosedNetwork(link) ? [closedNetworkCarrier(design, link, `links[${i}]`, routers)] : []))
+  const closed = design.links.flatMap((link, i) =>
+    isClosedNetwork(link) ? [closedNetworkCarrier(design, link, `links[${i}]`, routers)] : [],
+  )
   return internet === undefined ? closed : [internet, ...closed]
 }
 
@@ -163,4 +170,3 @@ function isWireguard(link: Design['links'][number]): link is WireguardLink {
 function isClosedNetwork(link: Design['links'][number]): link is ClosedNetworkLink {
   return link.kind === 'closed-network'
 }
-

@@ -1,5 +1,13 @@
 import type { NetworkPart, RouterMachine, RouterPort, TunnelPlan, TunnelPlanEnd } from '../clouds/cloud.ts'
-import { tunnelId, type BgpSpeaker, type FilterId, type Interface, type LinkId, type NetworkNode, type StaticRoute } from '../network/model.ts'
+import {
+  tunnelId,
+  type BgpSpeaker,
+  type FilterId,
+  type Interface,
+  type LinkId,
+  type NetworkNode,
+  type StaticRoute,
+} from '../network/model.ts'
 import { originationPolicy, type RouteScope } from './bgp-policy.ts'
 
 /** Equal-cost next hops that a router may use at once. */
@@ -17,7 +25,9 @@ interface RouterParts {
 /** The node of a router: the ports that its cloud gives it, a tunnel interface for each plan, routes and BGP. */
 export function routerNode(router: RouterMachine, given: RouterParts): NetworkNode {
   const cloudInterfaces = given.parts.flatMap((part) => part.interfaces)
-  const ports = router.ports.map((port) => cloudInterfaces.find((found) => found.name === port.interface) ?? portInterface(router, port, given))
+  const ports = router.ports.map(
+    (port) => cloudInterfaces.find((found) => found.name === port.interface) ?? portInterface(router, port, given),
+  )
   const tunnels = given.tunnels.flatMap((plan) =>
     [plan.left, plan.right].filter((end) => end.node === router.node).map((end) => tunnelInterface(plan, end)),
   )

@@ -18,10 +18,7 @@ export function tunnelSessions(plan: TunnelPlan, context: SessionContext): Sessi
     return {
       id: sessionId(session.id),
       kind,
-      ends: [
-        sessionEnd(plan, plan.left, session, 'left', kind, context),
-        sessionEnd(plan, plan.right, session, 'right', kind, context),
-      ],
+      ends: [sessionEnd(plan, plan.left, session, 'left', kind, context), sessionEnd(plan, plan.right, session, 'right', kind, context)],
       carriedBy: { kind: 'tunnel', id: tunnelId(plan.id) },
       ...(session.bfd === undefined ? {} : { bfd: session.bfd }),
       ...(session.multihop === undefined ? {} : { multihop: session.multihop }),

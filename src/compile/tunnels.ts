@@ -50,7 +50,13 @@ export function planWireguard(design: Design, link: WireguardLink, path: string,
 }
 
 /** GRE over a closed network, from every router of the hub gateway (the first member) to every router of the others. */
-export function planClosedNetwork(design: Design, link: ClosedNetworkLink, path: string, routersOf: RoutersOf, allocator: Allocator): TunnelPlan[] {
+export function planClosedNetwork(
+  design: Design,
+  link: ClosedNetworkLink,
+  path: string,
+  routersOf: RoutersOf,
+  allocator: Allocator,
+): TunnelPlan[] {
   const from = provenance(design, path)
   const [hubName, ...others] = link.members
   const hubs = hubName === undefined ? [] : routersOf(hubName)

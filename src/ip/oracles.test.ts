@@ -3,7 +3,20 @@ import fc from 'fast-check'
 import ipaddr from 'ipaddr.js'
 import { expect, test } from 'vitest'
 import { formatAddress, parseAddress, parseAddress4, parseAddress6, type Address } from './address.ts'
-import { containsAddress, containsPrefix, firstAddress, formatPrefix, lastAddress, nthAddress, prefixesOverlap, prefixOf, prefixSize, readPrefix, subPrefixes, type Prefix } from './prefix.ts'
+import {
+  containsAddress,
+  containsPrefix,
+  firstAddress,
+  formatPrefix,
+  lastAddress,
+  nthAddress,
+  prefixesOverlap,
+  prefixOf,
+  prefixSize,
+  readPrefix,
+  subPrefixes,
+  type Prefix,
+} from './prefix.ts'
 
 const address4 = fc.integer({ min: 0, max: 0xffffffff }).map((value): Address => ({ family: 4, value }))
 // Groups of zeros are what IPv6 text is about, so they come often.
@@ -11,7 +24,9 @@ const address6 = fc
   .array(fc.oneof(fc.constant(0), fc.integer({ min: 0, max: 0xffff })), { minLength: 8, maxLength: 8 })
   .map((groups): Address => ({ family: 6, value: groups.reduce((value, group) => (value << 16n) | BigInt(group), 0n) }))
 const address = fc.oneof(address4, address6)
-const prefix = fc.tuple(address, fc.nat({ max: 128 })).map(([base, length]): Prefix => prefixOf(base, base.family === 4 ? length % 33 : length))
+const prefix = fc
+  .tuple(address, fc.nat({ max: 128 }))
+  .map(([base, length]): Prefix => prefixOf(base, base.family === 4 ? length % 33 : length))
 /** Prefixes that often contain each other. */
 const related = fc
   .tuple(prefix, fc.nat({ max: 128 }), prefix, fc.boolean())
@@ -38,15 +53,24 @@ test('any text that is read as IPv6 is the same address to ipaddr.js', () => {
       // ipaddr.js takes the IPv4-compatible `::1.2.3.4` (RFC 4291 §2.5.5.1) for an IPv4-mapped address.
       fc.pre(value !== undefined && !/^::\d+\./.test(text))
       expect(ipaddr.IPv6.isValid(text)).toBe(true)
-      expect(BigInt(`0x${ipaddr.IPv6.parse(text).toByteArray().map((byte) => byte.toString(16).padStart(2, '0')).join('')}`)).toBe(value)
+      expect(
+        BigInt(
+          `0x${ipaddr.IPv6.parse(text)
+            .toByteArray()
+            .map((byte) => byte.toString(16).padStart(2, '0'))
+            .join('')}`,
+        ),
+      ).toBe(value)
     }),
     { numRuns: 200 },
   )
 })
 
 test('what looks like an address and is none is refused', () => {
-  for (const text of ['1.2.3', '1.2.3.4.5', '01.2.3.4', '1.2.3.256', '1.2.3.4 ', '0x1.2.3.4', '']) expect(parseAddress4(text), text).toBeUndefined()
-  for (const text of [':', ':::', '1::2::3', '1:2:3:4:5:6:7:8:9', '1:2:3:4:5:6:7::8', 'fe80::1%eth0', '12345::', '1:2:3:4:5:6:7']) expect(parseAddress6(text), text).toBeUndefined()
+  for (const text of ['1.2.3', '1.2.3.4.5', '01.2.3.4', '1.2.3.256', '1.2.3.4 ', '0x1.2.3.4', ''])
+    expect(parseAddress4(text), text).toBeUndefined()
+  for (const text of [':', ':::', '1::2::3', '1:2:3:4:5:6:7:8:9', '1:2:3:4:5:6:7::8', 'fe80::1%eth0', '12345::', '1:2:3:4:5:6:7'])
+    expect(parseAddress6(text), text).toBeUndefined()
 })
 
 test('blocks begin, end and overlap as in cidr-tools', () => {
@@ -82,5 +106,6 @@ test('the n-th address and the blocks inside a block', () => {
 
 test('host bits are a fault of their own', () => {
   expect(readPrefix('10.0.0.1/8')).toBe('host-bits-set')
-  for (const text of ['10.0.0.0', '10.0.0.0/33', '10.0.0.0/', '10.0.0.0/08', '::/129', 'x/8']) expect(readPrefix(text), text).toBe('not-a-prefix')
+  for (const text of ['10.0.0.0', '10.0.0.0/33', '10.0.0.0/', '10.0.0.0/08', '::/129', 'x/8'])
+    expect(readPrefix(text), text).toBe('not-a-prefix')
 })

@@ -15,11 +15,25 @@ import {
 } from './port-set.ts'
 
 test('ranges that overlap or touch become one', () => {
-  expect(portSet([{ from: 10, to: 20 }, { from: 21, to: 30 }, { from: 5, to: 12 }, { from: 9, to: 3 }])).toEqual([{ from: 5, to: 30 }])
+  expect(
+    portSet([
+      { from: 10, to: 20 },
+      { from: 21, to: 30 },
+      { from: 5, to: 12 },
+      { from: 9, to: 3 },
+    ]),
+  ).toEqual([{ from: 5, to: 30 }])
 })
 
 test('text', () => {
-  expect(formatPorts(portSet([{ from: 443, to: 443 }, { from: 8000, to: 8080 }]))).toBe('443,8000-8080')
+  expect(
+    formatPorts(
+      portSet([
+        { from: 443, to: 443 },
+        { from: 8000, to: 8080 },
+      ]),
+    ),
+  ).toBe('443,8000-8080')
   expect([formatPorts(ALL_PORTS), formatPorts(NO_PORTS)]).toEqual(['all', 'none'])
 })
 

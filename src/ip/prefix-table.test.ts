@@ -37,25 +37,35 @@ test('set replaces, delete forgets', () => {
 })
 
 // Few distinct bits, so that prefixes nest and collide often.
-const address4 = fc.tuple(fc.nat({ max: 3 }), fc.nat({ max: 3 })).map(([a, b]): Address => ({ family: 4, value: ((a << 30) | (b << 3)) >>> 0 }))
+const address4 = fc
+  .tuple(fc.nat({ max: 3 }), fc.nat({ max: 3 }))
+  .map(([a, b]): Address => ({ family: 4, value: ((a << 30) | (b << 3)) >>> 0 }))
 const address6 = fc.tuple(fc.bigInt(0n, 3n), fc.bigInt(0n, 3n)).map(([a, b]): Address => ({ family: 6, value: (a << 126n) | (b << 3n) }))
 const address = fc.oneof(address4, address6)
-const prefix = fc.tuple(address, fc.nat({ max: 128 })).map(([base, length]): Prefix => prefixOf(base, base.family === 4 ? length % 33 : length))
+const prefix = fc
+  .tuple(address, fc.nat({ max: 128 }))
+  .map(([base, length]): Prefix => prefixOf(base, base.family === 4 ? length % 33 : length))
 
 test('agrees with looking at every prefix', () => {
   fc.assert(
-    fc.property(fc.array(prefix, { maxLength: 40 }), fc.array(prefix, { maxLength: 5 }), address, prefix, (added, removed, wanted, inner) => {
-      const table = new PrefixTable<string>()
-      const all = new Map<string, Prefix>()
-      for (const one of added) {
-        table.set(one, formatPrefix(one))
-        all.set(formatPrefix(one), one)
-      }
-      for (const one of removed) expect(table.delete(one)).toBe(all.delete(formatPrefix(one)))
-      const byLength = [...all.values()].sort((a, b) => b.length - a.length)
-      expect(table.size).toBe(all.size)
-      expect(table.longest(wanted)).toBe(byLength.filter((one) => containsAddress(one, wanted)).map(formatPrefix)[0])
-      expect(table.covering(inner)).toEqual(byLength.filter((one) => containsPrefix(one, inner)).map(formatPrefix))
-    }),
+    fc.property(
+      fc.array(prefix, { maxLength: 40 }),
+      fc.array(prefix, { maxLength: 5 }),
+      address,
+      prefix,
+      (added, removed, wanted, inner) => {
+        const table = new PrefixTable<string>()
+        const all = new Map<string, Prefix>()
+        for (const one of added) {
+          table.set(one, formatPrefix(one))
+          all.set(formatPrefix(one), one)
+        }
+        for (const one of removed) expect(table.delete(one)).toBe(all.delete(formatPrefix(one)))
+        const byLength = [...all.values()].sort((a, b) => b.length - a.length)
+        expect(table.size).toBe(all.size)
+        expect(table.longest(wanted)).toBe(byLength.filter((one) => containsAddress(one, wanted)).map(formatPrefix)[0])
+        expect(table.covering(inner)).toEqual(byLength.filter((one) => containsPrefix(one, inner)).map(formatPrefix))
+      },
+    ),
   )
 })

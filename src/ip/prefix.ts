@@ -100,9 +100,7 @@ export function prefixesOverlap(a: Prefix, b: Prefix): boolean {
 /** The n-th address of the block (0 is its first); undefined outside the block. */
 export function nthAddress(prefix: Prefix, n: number): Address | undefined {
   if (BigInt(n) >= prefixSize(prefix) || n < 0) return undefined
-  return prefix.family === 4
-    ? { family: 4, value: prefix.base + n }
-    : { family: 6, value: prefix.base + BigInt(n) }
+  return prefix.family === 4 ? { family: 4, value: prefix.base + n } : { family: 6, value: prefix.base + BigInt(n) }
 }
 
 /** Every block of `length` bits inside `prefix`, lowest first, lazily. */

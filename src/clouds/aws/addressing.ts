@@ -32,7 +32,15 @@ export function planSubnets(design: Design, site: string, vpc: AwsVpcSite, isAtt
   const range = parsePrefix(vpc.cidr)
   const groups = Object.entries(vpc.subnets).flatMap(([group, { zones, public: isPublic, cidr }]) =>
     zones.map((zone) => {
-      const block = allocateSubnet(design, site, `${group}/${zone}`, cidr === undefined ? range : parsePrefix(cidr), groupLength(range, cidr, zones.length), false, allocator)
+      const block = allocateSubnet(
+        design,
+        site,
+        `${group}/${zone}`,
+        cidr === undefined ? range : parsePrefix(cidr),
+        groupLength(range, cidr, zones.length),
+        false,
+        allocator,
+      )
       return { site, group, zone, cidr: block, isPublic }
     }),
   )
@@ -63,14 +71,28 @@ function groupLength(vpc: Prefix, cidr: string | undefined, zones: number): numb
   return Math.min(28, Math.max(24, vpc.length + 4))
 }
 
-function allocateSubnet(design: Design, site: string, name: string, range: Prefix, length: number, fromEnd: boolean, allocator: Allocator): Prefix {
+function allocateSubnet(
+  design: Design,
+  site: string,
+  name: string,
+  range: Prefix,
+  length: number,
+  fromEnd: boolean,
+  allocator: Allocator,
+): Prefix {
   const pool = `subnet/${site}`
   const inside = (text: string): boolean => prefixesOverlap(range, parsePrefix(text))
   const text = allocateFrom(
     allocator,
     pool,
     name,
-    () => freeBlocks(range, length, fromEnd, [...allocator.held(pool)].map((held) => parsePrefix(String(held)))),
+    () =>
+      freeBlocks(
+        range,
+        length,
+        fromEnd,
+        [...allocator.held(pool)].map((held) => parsePrefix(String(held))),
+      ),
     { what: `/${length} subnet`, where: formatPrefix(range), at: design.locate(`sites.${site}.cidr`) },
     inside,
   )

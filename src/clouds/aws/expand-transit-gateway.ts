@@ -8,7 +8,10 @@ import type { AwsObjects, TransitGatewayConnect, TransitGatewayConnectPeer, Tran
 import { DEFAULT_HUB_ASN } from './routers.ts'
 import { connectLinks, isVpc, routerGateways, transitGateways } from './selectors.ts'
 
-type HubObjects = Pick<AwsObjects, 'transitGateways' | 'vpcAttachments' | 'connectAttachments' | 'connectPeers' | 'transitGatewayRouteTables'>
+type HubObjects = Pick<
+  AwsObjects,
+  'transitGateways' | 'vpcAttachments' | 'connectAttachments' | 'connectPeers' | 'transitGatewayRouteTables'
+>
 
 /**
  * Transit gateways with one shared route table: every attachment looks up in it; VPCs of applications and Connect attachments
@@ -57,7 +60,13 @@ export function expandTransitGateways(design: Design, own: readonly RouterMachin
 
 /** VPCs that carry Connect peers and have no server of their own: ids. */
 export function transportSites(design: Design): ReadonlySet<string> {
-  const carrying = new Set(connectLinks(design).flatMap(([, link]) => routerGateways(design).filter(([name]) => name === link.routers).map(([, gateway]) => gateway.site)))
+  const carrying = new Set(
+    connectLinks(design).flatMap(([, link]) =>
+      routerGateways(design)
+        .filter(([name]) => name === link.routers)
+        .map(([, gateway]) => gateway.site),
+    ),
+  )
   const withoutServers = [...carrying].filter((name) => {
     const site = design.sites[name]
     return isVpc(site) && Object.values((site as AwsVpcSite).subnets).every((group) => group.hosts === 0)
@@ -95,7 +104,13 @@ function connectAttachment(design: Design, index: number, routers: string, hub: 
   }
 }
 
-function connectPeer(design: Design, index: number, routers: string, tunnel: TunnelPlan, own: readonly RouterMachine[]): TransitGatewayConnectPeer[] {
+function connectPeer(
+  design: Design,
+  index: number,
+  routers: string,
+  tunnel: TunnelPlan,
+  own: readonly RouterMachine[],
+): TransitGatewayConnectPeer[] {
   const router = own.find((candidate) => candidate.node === tunnel.left.node && candidate.gateway === routers)
   const inside = tunnel.left.addresses[0]
   if (router === undefined || inside === undefined) return []

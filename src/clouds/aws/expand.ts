@@ -17,7 +17,12 @@ import { isRouters, transitGateways, vpcSites } from './selectors.ts'
 const SERVER_TYPE = 't4g.micro'
 
 /** A design's VPCs, transit gateways and routers as AWS objects. */
-export function expandAws(design: Design, routers: readonly RouterMachine[], tunnels: readonly TunnelPlan[], allocator: Allocator): AwsObjects {
+export function expandAws(
+  design: Design,
+  routers: readonly RouterMachine[],
+  tunnels: readonly TunnelPlan[],
+  allocator: Allocator,
+): AwsObjects {
   const own = routers.filter((router) => router.place.cloud === 'aws')
   const sites = vpcSites(design).map(([name, vpc]) => expandSite(design, name, vpc, allocator))
   const planned = sites.flatMap((site) => site.planned)
@@ -34,17 +39,19 @@ export function expandAws(design: Design, routers: readonly RouterMachine[], tun
     networkInterfaces: [...sites.flatMap((site) => site.servers), ...own.map((router) => routerInterface(design, router, planned))],
     elasticIps: own.flatMap((router) => elasticIp(design, router)),
     instances: [
-      ...sites.flatMap((site) => site.servers.map((server) => ({
-        id: server.id.replace('/eni/', '/instance/'),
-        name: server.name,
-        region: server.region,
-        from: server.from,
-        node: server.name,
-        role: 'server' as const,
-        instanceType: SERVER_TYPE,
-        networkInterfaces: [server.id],
-        autoScaling: false,
-      }))),
+      ...sites.flatMap((site) =>
+        site.servers.map((server) => ({
+          id: server.id.replace('/eni/', '/instance/'),
+          name: server.name,
+          region: server.region,
+          from: server.from,
+          node: server.name,
+          role: 'server' as const,
+          instanceType: SERVER_TYPE,
+          networkInterfaces: [server.id],
+          autoScaling: false,
+        })),
+      ),
       ...own.map((router) => ({
         id: `aws:${router.gateway}/instance/${router.node}`,
         name: String(router.node),
@@ -144,7 +151,9 @@ function routeTable(design: Design, site: string, vpc: AwsVpcSite, group: string
 function routerInterface(design: Design, router: RouterMachine, planned: readonly PlannedSubnet[]): NetworkInterface {
   const port = router.ports[0]
   const inside = port === undefined ? undefined : parseInterfaceAddress(port.address)
-  const subnet = planned.find((candidate) => candidate.site === router.place.site && inside !== undefined && containsPrefix(candidate.cidr, inside.prefix))
+  const subnet = planned.find(
+    (candidate) => candidate.site === router.place.site && inside !== undefined && containsPrefix(candidate.cidr, inside.prefix),
+  )
   if (subnet === undefined || port === undefined || inside === undefined) throw new Error(`${router.node} stands in no subnet`)
   return {
     id: interfaceId(router),

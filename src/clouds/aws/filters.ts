@@ -29,8 +29,14 @@ export function filterIds(group: string): { readonly in: FilterId; readonly out:
 }
 
 function toRule(group: SecurityGroup, rule: SecurityGroupRule, side: 'sources' | 'destinations'): FilterRule {
-  const ports = rule.fromPort === undefined || rule.toPort === undefined || rule.fromPort < 0 ? undefined : [{ from: rule.fromPort, to: rule.toPort }]
-  const base = { action: 'accept' as const, protocol: protocolNumber(rule.protocol), ...(ports === undefined ? {} : { destinationPorts: ports }), from: { ...rule.from, object: `${group.id}/${rule.name}` } }
+  const ports =
+    rule.fromPort === undefined || rule.toPort === undefined || rule.fromPort < 0 ? undefined : [{ from: rule.fromPort, to: rule.toPort }]
+  const base = {
+    action: 'accept' as const,
+    protocol: protocolNumber(rule.protocol),
+    ...(ports === undefined ? {} : { destinationPorts: ports }),
+    from: { ...rule.from, object: `${group.id}/${rule.name}` },
+  }
   const range = rangeOf(rule)
   if (range === '0.0.0.0/0') return base
   return side === 'sources' ? { ...base, sources: [range] } : { ...base, destinations: [range] }

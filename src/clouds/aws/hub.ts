@@ -29,7 +29,9 @@ export function hubNodes(objects: AwsObjects): HubParts {
 
 function hubNode(objects: AwsObjects, gateway: TransitGateway): NetworkNode {
   const attachments = objects.vpcAttachments.filter((attachment) => attachment.transitGateway === gateway.id)
-  const peers = objects.connectPeers.filter((peer) => objects.connectAttachments.some((connect) => connect.id === peer.connect && connect.transitGateway === gateway.id))
+  const peers = objects.connectPeers.filter((peer) =>
+    objects.connectAttachments.some((connect) => connect.id === peer.connect && connect.transitGateway === gateway.id),
+  )
   const tables = objects.transitGatewayRouteTables.filter((table) => table.transitGateway === gateway.id)
   return {
     id: nodeId(gateway.node),
@@ -75,7 +77,11 @@ function outerAddresses(gateway: TransitGateway, peers: AwsObjects['connectPeers
   }
 }
 
-function attachmentPort(objects: AwsObjects, attachment: TransitGatewayVpcAttachment, tables: readonly TransitGatewayRouteTable[]): Interface {
+function attachmentPort(
+  objects: AwsObjects,
+  attachment: TransitGatewayVpcAttachment,
+  tables: readonly TransitGatewayRouteTable[],
+): Interface {
   return {
     name: portTo(vpcOf(objects, attachment)),
     kind: 'ethernet',
@@ -93,10 +99,14 @@ function associated(tables: readonly TransitGatewayRouteTable[], attachment: str
 }
 
 function transportTable(objects: AwsObjects, gateway: TransitGateway, attachments: readonly TransitGatewayVpcAttachment[]): Table {
-  const transports = new Set(objects.connectAttachments.filter((connect) => connect.transitGateway === gateway.id).map((connect) => connect.transport))
+  const transports = new Set(
+    objects.connectAttachments.filter((connect) => connect.transitGateway === gateway.id).map((connect) => connect.transport),
+  )
   return {
     name: 'transport',
-    routes: attachments.filter((attachment) => transports.has(attachment.id)).map((attachment) => vpcRoute(objects, attachment, 'local', 1)),
+    routes: attachments
+      .filter((attachment) => transports.has(attachment.id))
+      .map((attachment) => vpcRoute(objects, attachment, 'local', 1)),
   }
 }
 
@@ -106,16 +116,32 @@ function routeTable(objects: AwsObjects, table: TransitGatewayRouteTable): Table
     .map((attachment) => vpcRoute(objects, attachment, 'propagated', PREFERENCE.vpc))
   const fixed = table.routes.flatMap((route): StaticRoute[] => {
     const attachment = objects.vpcAttachments.find((candidate) => candidate.id === route.attachment)
-    const base = { prefix: route.prefix, preference: PREFERENCE.static, origin: 'static' as const, from: { ...route.from, object: table.id } }
+    const base = {
+      prefix: route.prefix,
+      preference: PREFERENCE.static,
+      origin: 'static' as const,
+      from: { ...route.from, object: table.id },
+    }
     if (route.blackhole) return [{ ...base, target: { kind: 'blackhole' } }]
     return attachment === undefined ? [] : [{ ...base, target: { kind: 'peer', interface: portTo(vpcOf(objects, attachment)) } }]
   })
   return { name: SHARED_TABLE, routes: [...fixed, ...propagated] }
 }
 
-function vpcRoute(objects: AwsObjects, attachment: TransitGatewayVpcAttachment, origin: StaticRoute['origin'], preference: number): StaticRoute {
+function vpcRoute(
+  objects: AwsObjects,
+  attachment: TransitGatewayVpcAttachment,
+  origin: StaticRoute['origin'],
+  preference: number,
+): StaticRoute {
   const vpc = vpcOf(objects, attachment)
-  return { prefix: vpc.cidr, target: { kind: 'peer', interface: portTo(vpc) }, preference, origin, from: { ...attachment.from, object: attachment.id } }
+  return {
+    prefix: vpc.cidr,
+    target: { kind: 'peer', interface: portTo(vpc) },
+    preference,
+    origin,
+    from: { ...attachment.from, object: attachment.id },
+  }
 }
 
 function attachmentLink(objects: AwsObjects, attachment: TransitGatewayVpcAttachment): Link {

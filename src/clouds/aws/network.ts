@@ -44,7 +44,9 @@ export function awsNetwork(objects: AwsObjects): NetworkPart {
       .filter((instance) => instance.role === 'router')
       .map((instance) => ({ node: nodeId(instance.node), interfaces: machineInterfaces(index, instance), routes: [] })),
     underlay: [...hubs.underlay, ...routerRanges(index)],
-    internet: fabrics.flatMap((built) => (built.publicAddresses.length === 0 ? [] : [{ node: built.node.id, interface: 'igw', addresses: built.publicAddresses }])),
+    internet: fabrics.flatMap((built) =>
+      built.publicAddresses.length === 0 ? [] : [{ node: built.node.id, interface: 'igw', addresses: built.publicAddresses }],
+    ),
   }
 }
 
@@ -56,14 +58,24 @@ interface Fabric {
 
 function fabric(index: AwsIndex, vpc: Vpc): Fabric {
   const tables = index.tablesOfVpc.get(vpc.id) ?? []
-  const plugged = (index.subnetsOfVpc.get(vpc.id) ?? []).flatMap((subnet) => (index.interfacesOfSubnet.get(subnet.id) ?? []).map((eni) => ({ eni, subnet })))
+  const plugged = (index.subnetsOfVpc.get(vpc.id) ?? []).flatMap((subnet) =>
+    (index.interfacesOfSubnet.get(subnet.id) ?? []).map((eni) => ({ eni, subnet })),
+  )
   const attachments = index.attachmentsOfVpc.get(vpc.id) ?? []
   const hasInternet = index.objects.internetGateways.some((gateway) => gateway.vpc === vpc.id)
   const translations = plugged.flatMap(({ eni }) => oneToOne(index, eni))
   const interfaces: Interface[] = [
     ...plugged.map(({ eni, subnet }, i) => fabricPort(`eni${i + 1}`, eni, subnet, tables)),
     ...(hasInternet ? [gatewayPort('igw', INTERNET_MTU, linkId(`internet/${vpc.name}`), undefined, vpc)] : []),
-    ...attachments.map((attachment) => gatewayPort(transitPort(attachment.transitGateway), TRANSIT_GATEWAY_MTU, linkId(attachment.id), tableOf(tables, attachment.subnets[0]), vpc)),
+    ...attachments.map((attachment) =>
+      gatewayPort(
+        transitPort(attachment.transitGateway),
+        TRANSIT_GATEWAY_MTU,
+        linkId(attachment.id),
+        tableOf(tables, attachment.subnets[0]),
+        vpc,
+      ),
+    ),
   ]
   const node: NetworkNode = {
     id: nodeId(vpc.name),
@@ -75,7 +87,11 @@ function fabric(index: AwsIndex, vpc: Vpc): Fabric {
     clampsMss: false,
     from: vpc.from,
   }
-  return { node, links: plugged.map(({ eni }, i) => eniLink(index, vpc, eni, `eni${i + 1}`)), publicAddresses: translations.map((translation) => translation.outside) }
+  return {
+    node,
+    links: plugged.map(({ eni }, i) => eniLink(index, vpc, eni, `eni${i + 1}`)),
+    publicAddresses: translations.map((translation) => translation.outside),
+  }
 }
 
 function fabricPort(name: string, eni: NetworkInterface, subnet: Subnet, tables: readonly RouteTable[]): Interface {
@@ -137,7 +153,14 @@ function eniLink(index: AwsIndex, vpc: Vpc, eni: NetworkInterface, port: string)
     { node: nodeId(vpc.name), interface: port },
     { node: nodeId(instance?.node ?? eni.name), interface: `eth${instance?.networkInterfaces.indexOf(eni.id) ?? 0}` },
   ]
-  return { id: linkId(eni.id), kind: 'wire', ends, fails: instance?.role === 'router', label: `network interface of ${instance?.node ?? eni.name}`, from: eni.from }
+  return {
+    id: linkId(eni.id),
+    kind: 'wire',
+    ends,
+    fails: instance?.role === 'router',
+    label: `network interface of ${instance?.node ?? eni.name}`,
+    from: eni.from,
+  }
 }
 
 function machineInterfaces(index: AwsIndex, instance: Instance): Interface[] {
@@ -175,7 +198,15 @@ function serverNode(index: AwsIndex, instance: Instance): NetworkNode {
     tables: [
       {
         name: 'main',
-        routes: [{ prefix: '0.0.0.0/0', target: { kind: 'gateway', interface: 'eth0', address: gateway }, preference: 1, origin: 'static', from: instance.from }],
+        routes: [
+          {
+            prefix: '0.0.0.0/0',
+            target: { kind: 'gateway', interface: 'eth0', address: gateway },
+            preference: 1,
+            origin: 'static',
+            from: instance.from,
+          },
+        ],
       },
     ],
     translations: [],

@@ -139,5 +139,10 @@ export interface TransitGatewayRouteTable extends AwsObject {
   /** Ids of VPC or Connect attachments. */
   readonly associations: readonly string[]
   readonly propagations: readonly string[]
-  readonly routes: readonly { readonly prefix: string; readonly attachment?: string; readonly blackhole: boolean; readonly from: Provenance }[]
+  readonly routes: readonly {
+    readonly prefix: string
+    readonly attachment?: string
+    readonly blackhole: boolean
+    readonly from: Provenance
+  }[]
 }

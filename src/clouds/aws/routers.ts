@@ -25,7 +25,9 @@ export function planRouters(design: Design, allocator: Allocator): RouterMachine
 function planRouter(design: Design, name: string, gateway: AwsRouters, member: number, asn: number, allocator: Allocator): RouterMachine {
   const site = design.sites[gateway.site]
   if (!isVpc(site)) throw new Error(`${gateway.site} is not a VPC`)
-  const subnets = planSubnets(design, gateway.site, site, isAttached(design, gateway.site), allocator).filter((s) => s.group === gateway.subnet)
+  const subnets = planSubnets(design, gateway.site, site, isAttached(design, gateway.site), allocator).filter(
+    (s) => s.group === gateway.subnet,
+  )
   const subnet = subnets[(member - 1) % subnets.length]
   if (subnet === undefined) throw new Error(`${gateway.site} has no subnet group ${gateway.subnet}`)
   const node = nodeId(gateway.count === 1 ? name : `${name}-${member}`)

@@ -52,12 +52,20 @@ function rangesOf(design: Design, name: string, subnetRanges: ReadonlyMap<string
 
 function protocolOf(service: Service): Pick<SecurityGroupRule, 'protocol' | 'fromPort' | 'toPort'> {
   if (service.protocol === 'any') return { protocol: '-1' }
-  if (service.ports === undefined) return service.protocol === 'icmp' ? { protocol: 'icmp', fromPort: -1, toPort: -1 } : { protocol: service.protocol, fromPort: 0, toPort: 65_535 }
+  if (service.ports === undefined)
+    return service.protocol === 'icmp'
+      ? { protocol: 'icmp', fromPort: -1, toPort: -1 }
+      : { protocol: service.protocol, fromPort: 0, toPort: 65_535 }
   return { protocol: service.protocol, fromPort: service.ports.from, toPort: service.ports.to }
 }
 
 /** For each gateway of routers: WireGuard from its peers' public addresses, GRE from the transit gateway and the twin. */
-export function routerSecurityGroups(design: Design, own: readonly RouterMachine[], all: readonly RouterMachine[], tunnels: readonly TunnelPlan[]): SecurityGroup[] {
+export function routerSecurityGroups(
+  design: Design,
+  own: readonly RouterMachine[],
+  all: readonly RouterMachine[],
+  tunnels: readonly TunnelPlan[],
+): SecurityGroup[] {
   return routerGateways(design).map(([name, gateway]) => {
     const from = provenance(design, `gateways.${name}`)
     const site = design.sites[gateway.site]
@@ -75,7 +83,12 @@ export function routerSecurityGroups(design: Design, own: readonly RouterMachine
   })
 }
 
-function tunnelRules(design: Design, tunnel: TunnelPlan, members: readonly RouterMachine[], all: readonly RouterMachine[]): SecurityGroupRule[] {
+function tunnelRules(
+  design: Design,
+  tunnel: TunnelPlan,
+  members: readonly RouterMachine[],
+  all: readonly RouterMachine[],
+): SecurityGroupRule[] {
   const pairs: [TunnelPlanEnd, TunnelPlanEnd][] = [
     [tunnel.left, tunnel.right],
     [tunnel.right, tunnel.left],

@@ -5,7 +5,8 @@ import type { AwsRouters, AwsTransitGateway, AwsTransitGatewayConnect, AwsVpcSit
 type Link = Design['links'][number]
 
 export const isVpc = (site: Site | undefined): site is Site & AwsVpcSite => site?.kind === 'aws.vpc'
-export const isTransitGateway = (gateway: Gateway | undefined): gateway is Gateway & AwsTransitGateway => gateway?.kind === 'aws.transit-gateway'
+export const isTransitGateway = (gateway: Gateway | undefined): gateway is Gateway & AwsTransitGateway =>
+  gateway?.kind === 'aws.transit-gateway'
 export const isRouters = (gateway: Gateway | undefined): gateway is Gateway & AwsRouters => gateway?.kind === 'aws.routers'
 export const isConnect = (link: Link): link is Link & AwsTransitGatewayConnect => link.kind === 'aws.transit-gateway-connect'
 

@@ -43,7 +43,17 @@ export function onPremisesNetwork(objects: OnPremisesObjects): NetworkPart {
     })),
     routers: objects.routers.map((router) => ({
       node: nodeId(router.node),
-      interfaces: [{ name: 'lan0', kind: 'ethernet', addresses: [router.lanAddress], mtu: 1500, link: segmentId(router.site), antiSpoof: false, from: router.from }],
+      interfaces: [
+        {
+          name: 'lan0',
+          kind: 'ethernet',
+          addresses: [router.lanAddress],
+          mtu: 1500,
+          link: segmentId(router.site),
+          antiSpoof: false,
+          from: router.from,
+        },
+      ],
       routes: [],
     })),
     underlay: [],
@@ -69,7 +79,17 @@ function hostNodes(lan: Lan, router: CustomerRouter | undefined): NetworkNode[] 
     id: nodeId(host.name),
     role: 'host',
     place: { cloud: 'onpremises', site: lan.site },
-    interfaces: [{ name: 'eth0', kind: 'ethernet', addresses: [`${host.address}/${length}`], mtu: 1500, link: segmentId(lan.site), antiSpoof: false, from: lan.from }],
+    interfaces: [
+      {
+        name: 'eth0',
+        kind: 'ethernet',
+        addresses: [`${host.address}/${length}`],
+        mtu: 1500,
+        link: segmentId(lan.site),
+        antiSpoof: false,
+        from: lan.from,
+      },
+    ],
     tables: [{ name: 'main', routes: defaultRoute(lan, router) }],
     translations: [],
     clampsMss: false,
@@ -93,4 +113,3 @@ function lanSegment(lan: Lan, router: CustomerRouter | undefined): Link[] {
 }
 
 const segmentId = (site: string): Link['id'] => linkId(`lan/${site}`)
-

@@ -15,7 +15,13 @@ export function planRouters(design: Design, allocator: Allocator): RouterMachine
   return routerGateways(design).map(([name, gateway]) => planRouter(design, name, gateway, lineOf.get(name), allocator))
 }
 
-function planRouter(design: Design, name: string, gateway: OnPremisesRouter, line: ClosedNetworkLink | undefined, allocator: Allocator): RouterMachine {
+function planRouter(
+  design: Design,
+  name: string,
+  gateway: OnPremisesRouter,
+  line: ClosedNetworkLink | undefined,
+  allocator: Allocator,
+): RouterMachine {
   const site = design.sites[gateway.site]
   if (!isSite(site)) throw new Error(`${gateway.site} is not a site of one's own`)
   const node = nodeId(name)

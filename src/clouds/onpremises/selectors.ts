@@ -10,5 +10,7 @@ export function ownSites(design: Design): [string, OnPremisesSite][] {
 }
 
 export function routerGateways(design: Design): [string, OnPremisesRouter][] {
-  return sortedEntries(design.gateways).flatMap(([name, gateway]): [string, OnPremisesRouter][] => (isRouter(gateway) ? [[name, gateway]] : []))
+  return sortedEntries(design.gateways).flatMap(([name, gateway]): [string, OnPremisesRouter][] =>
+    isRouter(gateway) ? [[name, gateway]] : [],
+  )
 }

@@ -12,9 +12,13 @@ const BANDWIDTH = 100
 
 export function expandSakura(design: Design, routers: readonly RouterMachine[], allocator: Allocator): SakuraObjects {
   const own = routers.filter((router) => router.place.cloud === 'sakura')
-  const lans = networkSites(design).flatMap(([site, network]) => network.zones.map((zone) => lanSwitch(design, site, zone, network.zones.length > 1)))
+  const lans = networkSites(design).flatMap(([site, network]) =>
+    network.zones.map((zone) => lanSwitch(design, site, zone, network.zones.length > 1)),
+  )
   const gateways = routerGateways(design)
-  const zonesOf = (gateway: string): string[] => [...new Set(own.filter((router) => router.gateway === gateway).map((router) => router.place.zone ?? ''))]
+  const zonesOf = (gateway: string): string[] => [
+    ...new Set(own.filter((router) => router.gateway === gateway).map((router) => router.place.zone ?? '')),
+  ]
   return {
     switches: [...lans, ...gateways.flatMap(([name]) => zonesOf(name).flatMap((zone) => closedSwitch(design, name, zone)))],
     bridges: networkSites(design)
@@ -26,7 +30,9 @@ export function expandSakura(design: Design, routers: readonly RouterMachine[], 
         from: provenance(design, `sites.${site}`),
       })),
     internets: gateways.flatMap(([name]) => zonesOf(name).map((zone) => internet(design, name, zone, allocator))),
-    servers: gateways.flatMap(([name, gateway]) => own.filter((router) => router.gateway === name).map((router) => server(router, gateway))),
+    servers: gateways.flatMap(([name, gateway]) =>
+      own.filter((router) => router.gateway === name).map((router) => server(router, gateway)),
+    ),
   }
 }
 
@@ -45,7 +51,16 @@ function lanSwitch(design: Design, site: string, zone: string, isBridged: boolea
 function closedSwitch(design: Design, gateway: string, zone: string): VSwitch[] {
   const link = closedNetworkOf(design, gateway)
   if (link === undefined) return []
-  return [{ id: closedSwitchId(gateway, zone), name: `${link.name}-${zone}`, zone, use: 'closed-network', cidr: link.cidr, from: provenance(design, `gateways.${gateway}`) }]
+  return [
+    {
+      id: closedSwitchId(gateway, zone),
+      name: `${link.name}-${zone}`,
+      zone,
+      use: 'closed-network',
+      cidr: link.cidr,
+      from: provenance(design, `gateways.${gateway}`),
+    },
+  ]
 }
 
 function internet(design: Design, gateway: string, zone: string, allocator: Allocator): RouterAndSwitch {

@@ -15,7 +15,11 @@ export function sakuraNetwork(objects: SakuraObjects): NetworkPart {
     internet: objects.servers.flatMap((server) =>
       server.interfaces
         .filter((port) => port.upstream.kind === 'internet')
-        .map((port) => ({ node: nodeId(server.node), interface: port.interface, addresses: [port.address.slice(0, port.address.indexOf('/'))] })),
+        .map((port) => ({
+          node: nodeId(server.node),
+          interface: port.interface,
+          addresses: [port.address.slice(0, port.address.indexOf('/'))],
+        })),
     ),
   }
 }

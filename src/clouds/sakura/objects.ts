@@ -52,7 +52,9 @@ export interface Server extends SakuraObject {
 
 export interface ServerInterface {
   readonly interface: string
-  readonly upstream: { readonly kind: 'internet'; readonly id: string; /** Which usable address of the block, from 0. */ readonly index: number } | { readonly kind: 'vswitch'; readonly id: string }
+  readonly upstream:
+    | { readonly kind: 'internet'; readonly id: string; /** Which usable address of the block, from 0. */ readonly index: number }
+    | { readonly kind: 'vswitch'; readonly id: string }
   /** With prefix length; for internet a placeholder. */
   readonly address: string
   readonly gateway?: string

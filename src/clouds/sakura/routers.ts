@@ -26,17 +26,34 @@ export function planRouters(design: Design, allocator: Allocator): RouterMachine
 /** The placeholder of the public block that a gateway's routers in a zone share. */
 export function publicBlock(allocator: Allocator, gateway: string, zone: string): string {
   const blocks = (): Iterable<string> => [...subPrefixes(parsePrefix(PLACEHOLDER_RANGE), BLOCK_LENGTH)].map(formatPrefix)
-  return allocateFrom(allocator, 'placeholder', `${gateway}/${zone}`, blocks, { what: 'placeholder for a public block', where: PLACEHOLDER_RANGE })
+  return allocateFrom(allocator, 'placeholder', `${gateway}/${zone}`, blocks, {
+    what: 'placeholder for a public block',
+    where: PLACEHOLDER_RANGE,
+  })
 }
 
-function planRouter(design: Design, name: string, gateway: SakuraRouters, member: number, asn: number, allocator: Allocator): RouterMachine {
+function planRouter(
+  design: Design,
+  name: string,
+  gateway: SakuraRouters,
+  member: number,
+  asn: number,
+  allocator: Allocator,
+): RouterMachine {
   const site = design.sites[gateway.site]
   if (!isNetwork(site)) throw new Error(`${gateway.site} is not a private network`)
   const zone = site.zones[(member - 1) % site.zones.length] ?? ''
   const node = nodeId(gateway.count === 1 ? name : `${name}-${member}`)
   const block = parsePrefix(publicBlock(allocator, name, zone))
   const lan = parsePrefix(site.cidr)
-  const lanAddress = allocateAddress(allocator, `address/${gateway.site}`, node, lan, Math.min(FIRST_LAN_HOST, 2 ** (32 - lan.length) - 4), design.locate(`sites.${gateway.site}.cidr`))
+  const lanAddress = allocateAddress(
+    allocator,
+    `address/${gateway.site}`,
+    node,
+    lan,
+    Math.min(FIRST_LAN_HOST, 2 ** (32 - lan.length) - 4),
+    design.locate(`sites.${gateway.site}.cidr`),
+  )
   const publicAddress = allocateAddress(allocator, `address/${name}/${zone}`, node, block, FIRST_USABLE)
   const closed = closedNetworkOf(design, name)
   const ports: RouterPort[] = [

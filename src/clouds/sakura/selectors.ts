@@ -10,10 +10,14 @@ export function networkSites(design: Design): [string, SakuraNetworkSite][] {
 }
 
 export function routerGateways(design: Design): [string, SakuraRouters][] {
-  return sortedEntries(design.gateways).flatMap(([name, gateway]): [string, SakuraRouters][] => (isRouters(gateway) ? [[name, gateway]] : []))
+  return sortedEntries(design.gateways).flatMap(([name, gateway]): [string, SakuraRouters][] =>
+    isRouters(gateway) ? [[name, gateway]] : [],
+  )
 }
 
 /** The closed network that a gateway is a member of. */
 export function closedNetworkOf(design: Design, gateway: string): ClosedNetworkLink | undefined {
-  return design.links.find((link): link is ClosedNetworkLink => link.kind === 'closed-network' && (link as ClosedNetworkLink).members.includes(gateway))
+  return design.links.find(
+    (link): link is ClosedNetworkLink => link.kind === 'closed-network' && 'members' in link && link.members.includes(gateway),
+  )
 }
