@@ -65,7 +65,8 @@ function collectLocal(speaker: Speaker, { down }: Conditions, factsOf: (text: st
   speaker.originations.forEach((origination, position) => {
     if (origination.source === 'static') return
     // Link-local IPv6 ranges stay on their link.
-    for (const range of connectedRanges(node)) if (!range.text.startsWith('fe80:') && interfaceUp(node, range.interface, down)) add(range.text, position)
+    for (const range of connectedRanges(node))
+      if (!range.text.startsWith('fe80:') && interfaceUp(node, range.interface, down)) add(range.text, position)
   })
   const originatesStatic = speaker.originations.flatMap(({ source }, position) => (source === 'static' ? [position] : []))
   if (originatesStatic.length === 0 && !speaker.hub) return
@@ -90,7 +91,12 @@ function prefixClass(prepared: Prepared, { prefix, local, frozen }: Facts): Pref
   return { matches: prefix.matches, example: prefix.text, local: bySpeaker, frozen }
 }
 
-function originate(prepared: Prepared, speaker: Speaker, { source, policy }: Speaker['originations'][number], prefix: KnownPrefix): Path | undefined {
+function originate(
+  prepared: Prepared,
+  speaker: Speaker,
+  { source, policy }: Speaker['originations'][number],
+  prefix: KnownPrefix,
+): Path | undefined {
   const { paths } = prepared
   const wire: Wire = {
     hop: undefined,

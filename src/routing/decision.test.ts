@@ -8,11 +8,24 @@ import { simulateRoutes } from './simulate.ts'
 /** `x` hears of 10.9.0.0/16 through `a` and through `b`; both hear it from `o`. */
 function two(routers: Readonly<Record<string, Partial<SmallRouter>>>, links: Readonly<Record<string, Partial<SmallLink>>> = {}): Route {
   const all: Record<string, SmallRouter> = {}
-  for (const [name, asn] of [['x', 65001], ['a', 65002], ['b', 65003], ['o', 65009]] as const) {
+  for (const [name, asn] of [
+    ['x', 65001],
+    ['a', 65002],
+    ['b', 65003],
+    ['o', 65009],
+  ] as const) {
     all[name] = { asn, ...(name === 'o' ? { lans: ['10.9.0.0/16'] } : {}), ...routers[name] }
   }
-  const pairs: [string, string][] = [['x', 'a'], ['x', 'b'], ['a', 'o'], ['b', 'o']]
-  const index = smallIndex(all, pairs.map((between) => ({ between, ...links[between.join('-')] })))
+  const pairs: [string, string][] = [
+    ['x', 'a'],
+    ['x', 'b'],
+    ['a', 'o'],
+    ['b', 'o'],
+  ]
+  const index = smallIndex(
+    all,
+    pairs.map((between) => ({ between, ...links[between.join('-')] })),
+  )
   return routeAt(simulateRoutes(index).tables.get('x|main')!, '10.9.0.0/16')!
 }
 
@@ -41,10 +54,10 @@ describe('each step decides when all before it are equal', () => {
 
   test('lowest origin', () => {
     const own = [{ source: 'static' as const, policy: LANS_ONLY }]
-    const blackhole = [{ prefix: '10.9.0.0/16', target: { kind: 'blackhole' as const }, preference: 1, origin: 'static' as const, from: {} }]
-    const route = two(
-      { a: { lans: ['10.9.0.0/16'] }, b: { originations: own, routes: blackhole }, o: { lans: [] } },
-    )
+    const blackhole = [
+      { prefix: '10.9.0.0/16', target: { kind: 'blackhole' as const }, preference: 1, origin: 'static' as const, from: {} },
+    ]
+    const route = two({ a: { lans: ['10.9.0.0/16'] }, b: { originations: own, routes: blackhole }, o: { lans: [] } })
     expect([chosen(route), route.path?.origin, reasons(route)]).toEqual(['b', 'igp', ['worse origin (incomplete after igp)']])
   })
 
@@ -83,7 +96,11 @@ describe('each step decides when all before it are equal', () => {
         b: { asn: 65003, routerId: '10.0.0.2', lans: ['10.9.0.0/16'] },
         c: { asn: 65002, routerId: '10.0.0.3', lans: ['10.9.0.0/16'] },
       },
-      [{ between: ['x', 'a'], export: { a: setting({ med: 50 }) } }, { between: ['x', 'b'] }, { between: ['x', 'c'], export: { c: setting({ med: 10 }) } }],
+      [
+        { between: ['x', 'a'], export: { a: setting({ med: 50 }) } },
+        { between: ['x', 'b'] },
+        { between: ['x', 'c'], export: { c: setting({ med: 10 }) } },
+      ],
     )
     const route = routeAt(simulateRoutes(index).tables.get('x|main')!, '10.9.0.0/16')!
     expect(chosen(route)).toBe('b')
@@ -109,14 +126,22 @@ describe('equal cost', () => {
     expect(hops(two(twin))).toEqual(['172.16.0.2', '172.16.1.2'])
     const other = { between: ['b', 'p'] as const }
     const network = smallNetwork(
-      { x: { asn: 65001, maximumPaths: 4 }, a: { asn: 65001 }, b: { asn: 65001 }, o: { asn: 65009, lans: ['10.9.0.0/16'] }, p: { asn: 65008, lans: ['10.9.0.0/16'] } },
+      {
+        x: { asn: 65001, maximumPaths: 4 },
+        a: { asn: 65001 },
+        b: { asn: 65001 },
+        o: { asn: 65009, lans: ['10.9.0.0/16'] },
+        p: { asn: 65008, lans: ['10.9.0.0/16'] },
+      },
       [{ between: ['x', 'a'] }, { between: ['x', 'b'] }, { between: ['a', 'o'] }, other],
     )
     expect(hops(routeAt(simulateRoutes(indexNetwork(network)).tables.get('x|main')!, '10.9.0.0/16')!)).toEqual(['172.16.0.2'])
   })
 
   test('two sessions to one address are one next hop', () => {
-    const network = smallNetwork({ x: { asn: 65001, maximumPaths: 4 }, a: { asn: 65002, lans: ['10.9.0.0/16'] } }, [{ between: ['x', 'a'] }])
+    const network = smallNetwork({ x: { asn: 65001, maximumPaths: 4 }, a: { asn: 65002, lans: ['10.9.0.0/16'] } }, [
+      { between: ['x', 'a'] },
+    ])
     const [session] = network.sessions
     const twice = { ...network, sessions: [session!, { ...session!, id: 's-again' as typeof session extends { id: infer I } ? I : never }] }
     const state = simulateRoutes(indexNetwork(twice))
@@ -126,10 +151,10 @@ describe('equal cost', () => {
 
 describe('what a path must have to be used', () => {
   const line = (nextHopSelf: boolean): readonly Route[] => {
-    const index = smallIndex(
-      { x: { asn: 65001 }, a: { asn: 65001 }, o: { asn: 65009, lans: ['10.9.0.0/16'] } },
-      [{ between: ['x', 'a'], nextHopSelf }, { between: ['a', 'o'] }],
-    )
+    const index = smallIndex({ x: { asn: 65001 }, a: { asn: 65001 }, o: { asn: 65009, lans: ['10.9.0.0/16'] } }, [
+      { between: ['x', 'a'], nextHopSelf },
+      { between: ['a', 'o'] },
+    ])
     return simulateRoutes(index).tables.get('x|main')!
   }
 
@@ -142,7 +167,12 @@ describe('what a path must have to be used', () => {
     const through = (prefix: string): Route | undefined => {
       const index = smallIndex(
         {
-          x: { asn: 65001, routes: [{ prefix, target: { kind: 'gateway', interface: 'l0', address: '172.16.0.2' }, preference: 1, origin: 'static', from: {} }] },
+          x: {
+            asn: 65001,
+            routes: [
+              { prefix, target: { kind: 'gateway', interface: 'l0', address: '172.16.0.2' }, preference: 1, origin: 'static', from: {} },
+            ],
+          },
           a: { asn: 65001 },
           o: { asn: 65009, lans: ['10.9.0.0/16'] },
         },
@@ -156,10 +186,10 @@ describe('what a path must have to be used', () => {
   })
 
   test('no own AS in its path', () => {
-    const index = smallIndex(
-      { x: { asn: 65001 }, m: { asn: 65002 }, y: { asn: 65001, lans: ['10.9.0.0/16'] } },
-      [{ between: ['x', 'm'] }, { between: ['m', 'y'] }],
-    )
+    const index = smallIndex({ x: { asn: 65001 }, m: { asn: 65002 }, y: { asn: 65001, lans: ['10.9.0.0/16'] } }, [
+      { between: ['x', 'm'] },
+      { between: ['m', 'y'] },
+    ])
     const state = simulateRoutes(index)
     expect(routeAt(state.tables.get('m|main')!, '10.9.0.0/16')).toBeDefined()
     expect(routeAt(state.tables.get('x|main')!, '10.9.0.0/16')).toBeUndefined()
@@ -182,7 +212,10 @@ describe('what a path must have to be used', () => {
 })
 
 test('on a shared segment the next hop of a third router is kept, unless next-hop-self is set', () => {
-  const wires = smallNetwork({ o: { asn: 65009, lans: ['10.9.0.0/16'] }, m: { asn: 65002 }, x: { asn: 65001 } }, [{ between: ['o', 'm'] }, { between: ['m', 'x'] }])
+  const wires = smallNetwork({ o: { asn: 65009, lans: ['10.9.0.0/16'] }, m: { asn: 65002 }, x: { asn: 65001 } }, [
+    { between: ['o', 'm'] },
+    { between: ['m', 'x'] },
+  ])
   const address: Record<string, string> = { o: '10.50.0.9', m: '10.50.0.2', x: '10.50.0.1' }
   const shared = linkId('segment')
   const next = (nextHopSelf: boolean): string | undefined => {
@@ -195,7 +228,16 @@ test('on a shared segment the next hop of a third router is kept, unless next-ho
           { name: 'eth0', kind: 'ethernet', addresses: [`${address[node.id]}/24`], mtu: 1500, link: shared, antiSpoof: false, from: {} },
         ],
       })),
-      links: [{ id: shared, kind: 'segment', ends: wires.nodes.map((node) => ({ node: node.id, interface: 'eth0' })), fails: true, label: 'segment', from: {} }],
+      links: [
+        {
+          id: shared,
+          kind: 'segment',
+          ends: wires.nodes.map((node) => ({ node: node.id, interface: 'eth0' })),
+          fails: true,
+          label: 'segment',
+          from: {},
+        },
+      ],
       sessions: wires.sessions.map((session) => {
         const moved = (end: SessionEnd): SessionEnd => ({ ...end, interface: 'eth0', address: address[end.node]!, nextHopSelf })
         return { ...session, carriedBy: { kind: 'link', id: shared }, ends: [moved(session.ends[0]), moved(session.ends[1])] }

@@ -61,7 +61,9 @@ export function bestPath(paths: readonly Path[], ends: readonly End[]): Path | u
 export function multipath(best: Path, paths: readonly Path[], ends: readonly End[]): Path[] {
   if (best.end < 0) return [best]
   const equal = paths.filter((path) => path !== best && path.end >= 0 && isEqualCost(path, best, ends))
-  equal.sort((a, b) => (a.hop === undefined || b.hop === undefined ? 0 : compareAddresses(a.hop.address, b.hop.address)) || compareTail(a, b, ends))
+  equal.sort(
+    (a, b) => (a.hop === undefined || b.hop === undefined ? 0 : compareAddresses(a.hop.address, b.hop.address)) || compareTail(a, b, ends),
+  )
   return [best, ...equal]
 }
 
@@ -84,6 +86,7 @@ export function reasonLost(path: Path, best: Path, ends: readonly End[]): string
   const bestEnd = ends[best.end]!
   if (end.external !== bestEnd.external) return 'iBGP after eBGP'
   if (path.via?.metric !== best.via?.metric) return `higher IGP metric (${path.via?.metric ?? 0} > ${best.via?.metric ?? 0})`
-  if (end.peerRouterId !== bestEnd.peerRouterId) return `higher router id (${end.learnedFrom.peerRouterId} > ${bestEnd.learnedFrom.peerRouterId})`
+  if (end.peerRouterId !== bestEnd.peerRouterId)
+    return `higher router id (${end.learnedFrom.peerRouterId} > ${bestEnd.learnedFrom.peerRouterId})`
   return `higher peer address (${end.peerHop.text} > ${bestEnd.peerHop.text})`
 }

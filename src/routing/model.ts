@@ -71,5 +71,11 @@ export interface BgpPath {
   readonly med: number
   readonly communities: readonly string[]
   /** Absent for paths that this node originates. */
-  readonly learnedFrom?: { readonly session: SessionId; readonly peer: NodeId; readonly peerAddress: string; readonly peerRouterId: string; readonly kind: 'ebgp' | 'ibgp' }
+  readonly learnedFrom?: {
+    readonly session: SessionId
+    readonly peer: NodeId
+    readonly peerAddress: string
+    readonly peerRouterId: string
+    readonly kind: 'ebgp' | 'ibgp'
+  }
 }

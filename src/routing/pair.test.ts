@@ -39,9 +39,14 @@ const index = indexNetwork(network)
 const before = simulateRoutes(index)
 const down = { ...NOTHING_DOWN, nodes: new Set([nodeId('r1')]) }
 const [SITE, APP] = ['192.168.20.9', '10.10.0.9']
-const next = (state: RoutingState, node: string, to: string): unknown => lookup(state, nodeId(node), 'main', to)?.nextHops.map((hop) => hop.interface).join()
-const learnedPath = (state: RoutingState, node: string, to: string): readonly number[] | undefined => lookup(state, nodeId(node), 'main', to)?.path?.asPath
-const ends = (...keys: [string, string][]): Set<string> => new Set(keys.map(([session, node]) => sessionEndKey(sessionId(session), nodeId(node))))
+const next = (state: RoutingState, node: string, to: string): unknown =>
+  lookup(state, nodeId(node), 'main', to)
+    ?.nextHops.map((hop) => hop.interface)
+    .join()
+const learnedPath = (state: RoutingState, node: string, to: string): readonly number[] | undefined =>
+  lookup(state, nodeId(node), 'main', to)?.path?.asPath
+const ends = (...keys: [string, string][]): Set<string> =>
+  new Set(keys.map(([session, node]) => sessionEndKey(sessionId(session), nodeId(node))))
 
 describe('an active-standby pair', () => {
   test('healthy: everybody goes through the first member, the second one too', () => {
@@ -51,7 +56,11 @@ describe('an active-standby pair', () => {
     // Never back over the twin: the first member keeps its own way.
     expect([next(before, 'r1', SITE), next(before, 'r1', APP)]).toEqual(['l2', 'l0'])
     const [lost] = lookup(before, nodeId('hub'), 'main', SITE)!.rejected
-    expect([lost?.reason, lost?.path?.asPath, lost?.path?.communities]).toEqual(['longer AS path (4 > 3)', [64513, 64513, 64513, 64515], []])
+    expect([lost?.reason, lost?.path?.asPath, lost?.path?.communities]).toEqual([
+      'longer AS path (4 > 3)',
+      [64513, 64513, 64513, 64515],
+      [],
+    ])
   })
 
   test('nobody has noticed: everything still points at the dead member', () => {
@@ -92,7 +101,9 @@ describe('an active-standby pair', () => {
   test('stale paths of a state in plain maps work as well', () => {
     const plain: RoutingState = { ...before, tables: new Map(before.tables), learned: new Map(before.learned) }
     const from = (state: RoutingState): string =>
-      JSON.stringify([...simulateRoutes(index, { down, before: state, unnoticed: ends(['s0', 'hub'], ['s2', 'site'], ['s4', 'r2']) }).tables])
+      JSON.stringify([
+        ...simulateRoutes(index, { down, before: state, unnoticed: ends(['s0', 'hub'], ['s2', 'site'], ['s4', 'r2']) }).tables,
+      ])
     expect(from(plain)).toBe(from(before))
   })
 })

@@ -80,7 +80,14 @@ export class PathPool {
     for (let i = 0; i < times; i++) {
       let longer = result.longer.get(asn)
       if (longer === undefined) {
-        longer = { id: this.#asPaths++, length: result.length + 1, first: asn, rest: result, list: [asn, ...result.list], longer: new Map() }
+        longer = {
+          id: this.#asPaths++,
+          length: result.length + 1,
+          first: asn,
+          rest: result,
+          list: [asn, ...result.list],
+          longer: new Map(),
+        }
         result.longer.set(asn, longer)
       }
       result = longer

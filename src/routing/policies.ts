@@ -45,7 +45,9 @@ export class PolicyPool {
 
   matches(prefix: Prefix): Matches {
     return Uint8Array.from(this.#tables, (table) =>
-      table.covering(prefix).some((ranges) => ranges.some((range) => range.minLength <= prefix.length && prefix.length <= range.maxLength)) ? 1 : 0,
+      table.covering(prefix).some((ranges) => ranges.some((range) => range.minLength <= prefix.length && prefix.length <= range.maxLength))
+        ? 1
+        : 0,
     )
   }
 

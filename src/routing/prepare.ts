@@ -128,7 +128,9 @@ function prepare(index: NetworkIndex): Prepared {
   const speakerNumbers = new Map<string, number>()
   for (const [key, table] of fixedTables(index)) if (table.node.bgp !== undefined) speakerNumbers.set(key, speakerNumbers.size)
   const ends = index.network.sessions.flatMap((session, position) =>
-    ([0, 1] as const).map((side) => readyEnd(index, { session, side, number: position * 2 + side, numbers, speakerNumbers, paths, policies })),
+    ([0, 1] as const).map((side) =>
+      readyEnd(index, { session, side, number: position * 2 + side, numbers, speakerNumbers, paths, policies }),
+    ),
   )
   const speakers = [...speakerNumbers].map(([key, number]): Speaker => {
     const table = fixedTables(index).get(key)!
@@ -220,5 +222,9 @@ function bgpOf(index: NetworkIndex, session: Session, id: NetworkNode['id']): Bg
  */
 export function keepsThirdParty(node: ReadyNode, end: End, hop: Hop): boolean {
   const range = node.connectedTable.longest(hop.address)
-  return range !== undefined && range === node.connectedTable.longest(end.peerHop.address) && compareAddresses(hop.address, end.peerHop.address) !== 0
+  return (
+    range !== undefined &&
+    range === node.connectedTable.longest(end.peerHop.address) &&
+    compareAddresses(hop.address, end.peerHop.address) !== 0
+  )
 }

@@ -7,9 +7,14 @@ import { lookup } from './lookup.ts'
 import { NOTHING_DOWN, type Route, type RoutingState } from './model.ts'
 import { simulateRoutes } from './simulate.ts'
 
-const at = (state: RoutingState, key: string, prefix: string): Route | undefined => state.tables.get(key)?.find((route) => route.prefix === prefix)
+const at = (state: RoutingState, key: string, prefix: string): Route | undefined =>
+  state.tables.get(key)?.find((route) => route.prefix === prefix)
 const line = (state: RoutingState, key: string): string[] =>
-  state.tables.get(key)!.map((route) => `${route.prefix} ${route.protocol} ${route.nextHops.map((hop) => hop.address ?? hop.interface).join('+') || route.action}`)
+  state.tables
+    .get(key)!
+    .map(
+      (route) => `${route.prefix} ${route.protocol} ${route.nextHops.map((hop) => hop.address ?? hop.interface).join('+') || route.action}`,
+    )
 
 describe('policy', () => {
   const star = (exported: Policy, imported: Policy): RoutingState =>
@@ -36,7 +41,12 @@ describe('policy', () => {
     const judge: Policy = {
       terms: [
         { name: 'other', match: { communities: ['65009:4'] }, action: 'reject' },
-        { name: 'marked', match: { communities: ['65009:3', '1:1'] }, action: 'accept', set: { localPreference: 70, clearCommunities: true, addCommunities: ['65001:1'] } },
+        {
+          name: 'marked',
+          match: { communities: ['65009:3', '1:1'] },
+          action: 'accept',
+          set: { localPreference: 70, clearCommunities: true, addCommunities: ['65001:1'] },
+        },
         { name: 'never', match: {}, action: 'reject' },
       ],
       default: 'reject',
@@ -47,27 +57,25 @@ describe('policy', () => {
   })
 
   test('prepending comes on top of the AS that eBGP adds; local preference and MED of others stay home', () => {
-    const index = smallIndex(
-      { o: { asn: 65009, lans: ['10.9.0.0/16'] }, m: { asn: 65002 }, x: { asn: 65001 } },
-      [
-        { between: ['o', 'm'], export: { o: setting({ prepend: 2, med: 7, localPreference: 500 }) }, import: { m: setting({ localPreference: 300 }) } },
-        { between: ['m', 'x'] },
-      ],
-    )
+    const index = smallIndex({ o: { asn: 65009, lans: ['10.9.0.0/16'] }, m: { asn: 65002 }, x: { asn: 65001 } }, [
+      {
+        between: ['o', 'm'],
+        export: { o: setting({ prepend: 2, med: 7, localPreference: 500 }) },
+        import: { m: setting({ localPreference: 300 }) },
+      },
+      { between: ['m', 'x'] },
+    ])
     const state = simulateRoutes(index)
     expect(at(state, 'm|main', '10.9.0.0/16')?.path).toMatchObject({ asPath: [65009, 65009, 65009], med: 7, localPreference: 300 })
     expect(at(state, 'x|main', '10.9.0.0/16')?.path).toMatchObject({ asPath: [65002, 65009, 65009, 65009], med: 0, localPreference: 100 })
   })
 
   test('local preference and MED travel by iBGP; what came by iBGP does not go on by iBGP', () => {
-    const index = smallIndex(
-      { o: { asn: 65009, lans: ['10.9.0.0/16'] }, a: { asn: 65001 }, b: { asn: 65001 }, c: { asn: 65001 } },
-      [
-        { between: ['o', 'a'], export: { o: setting({ med: 7 }) }, import: { a: setting({ localPreference: 300 }) } },
-        { between: ['a', 'b'] },
-        { between: ['b', 'c'] },
-      ],
-    )
+    const index = smallIndex({ o: { asn: 65009, lans: ['10.9.0.0/16'] }, a: { asn: 65001 }, b: { asn: 65001 }, c: { asn: 65001 } }, [
+      { between: ['o', 'a'], export: { o: setting({ med: 7 }) }, import: { a: setting({ localPreference: 300 }) } },
+      { between: ['a', 'b'] },
+      { between: ['b', 'c'] },
+    ])
     const state = simulateRoutes(index)
     expect(at(state, 'b|main', '10.9.0.0/16')?.path).toMatchObject({ med: 7, localPreference: 300, asPath: [65009], nextHop: '172.16.1.1' })
     expect(at(state, 'c|main', '10.9.0.0/16')).toBeUndefined()
@@ -93,9 +101,13 @@ describe('tables', () => {
   test('connected before static before BGP, a floating static route after eBGP, in that order of distance', () => {
     const routes = (preference: number): string[] => {
       const state = simulateRoutes(
-        smallIndex({ o: { asn: 65009, lans: ['10.9.0.0/16'] }, x: { asn: 65001, routes: [staticTo('10.9.0.0/16', { kind: 'blackhole' }, preference)] } }, [
-          { between: ['o', 'x'] },
-        ]),
+        smallIndex(
+          {
+            o: { asn: 65009, lans: ['10.9.0.0/16'] },
+            x: { asn: 65001, routes: [staticTo('10.9.0.0/16', { kind: 'blackhole' }, preference)] },
+          },
+          [{ between: ['o', 'x'] }],
+        ),
       )
       const route = at(state, 'x|main', '10.9.0.0/16')!
       return [route.protocol, ...route.rejected.map((one) => one.reason)]
@@ -112,19 +124,24 @@ describe('tables', () => {
         x: {
           asn: 65003,
           originations: [],
-          routes: [staticTo('10.0.0.0/8', { kind: 'gateway', interface: 'l0', address: '172.16.0.1' }), staticTo('10.0.0.0/8', { kind: 'gateway', interface: 'l1', address: '172.16.1.1' })],
+          routes: [
+            staticTo('10.0.0.0/8', { kind: 'gateway', interface: 'l0', address: '172.16.0.1' }),
+            staticTo('10.0.0.0/8', { kind: 'gateway', interface: 'l1', address: '172.16.1.1' }),
+          ],
         },
       },
       [{ between: ['a', 'x'] }, { between: ['b', 'x'] }],
     )
     const index = indexNetwork(network)
     expect(line(simulateRoutes(index), 'x|main')[0]).toBe('10.0.0.0/8 static 172.16.0.1+172.16.1.1')
-    const cut = simulateRoutes(index, { down: { ...NOTHING_DOWN, links: new Set([network.links.find((link) => link.id === 'link/0')!.id]) } })
+    const cut = simulateRoutes(index, {
+      down: { ...NOTHING_DOWN, links: new Set([network.links.find((link) => link.id === 'link/0')!.id]) },
+    })
     expect(line(cut, 'x|main')[0]).toBe('10.0.0.0/8 static 172.16.1.1')
     expect(at(cut, 'x|main', '10.0.0.0/8')?.rejected[0]?.reason).toBe('interface l0 is down')
   })
 
-  test("a hub chooses per table; its own routes go before BGP and are what it announces", () => {
+  test('a hub chooses per table; its own routes go before BGP and are what it announces', () => {
     const state = simulateRoutes(
       smallIndex(
         {
@@ -159,12 +176,19 @@ describe('tables', () => {
   test('look-up takes the longest prefix and knows what is not there', () => {
     const state = simulateRoutes(smallIndex({ x: { asn: 65001, lans: ['10.0.0.0/8', '10.1.0.0/16', '10.1.2.3/32'] } }, []))
     const of = (address: string): string | undefined => lookup(state, nodeId('x'), 'main', address)?.prefix
-    expect(['10.1.2.3', '10.1.2.4', '10.2.0.0', '11.0.0.0', 'nonsense'].map(of)).toEqual(['10.1.2.3/32', '10.1.0.0/16', '10.0.0.0/8', undefined, undefined])
+    expect(['10.1.2.3', '10.1.2.4', '10.2.0.0', '11.0.0.0', 'nonsense'].map(of)).toEqual([
+      '10.1.2.3/32',
+      '10.1.0.0/16',
+      '10.0.0.0/8',
+      undefined,
+      undefined,
+    ])
     expect(lookup(state, nodeId('x'), 'other', '10.1.2.3')).toBeUndefined()
   })
 
   test('the same question gives the same answer', () => {
-    const build = (): Network => smallNetwork({ a: { asn: 65001, lans: ['10.1.0.0/16'] }, b: { asn: 65002, lans: ['10.2.0.0/16'] } }, [{ between: ['a', 'b'] }])
+    const build = (): Network =>
+      smallNetwork({ a: { asn: 65001, lans: ['10.1.0.0/16'] }, b: { asn: 65002, lans: ['10.2.0.0/16'] } }, [{ between: ['a', 'b'] }])
     const text = (network: Network): string => JSON.stringify([...simulateRoutes(indexNetwork(network)).tables])
     expect(text(build())).toBe(text(build()))
   })
@@ -177,8 +201,17 @@ describe('policies without an outcome', () => {
   }
   const wheel = (preferred: number): Network =>
     smallNetwork({ d: { asn: 65009, lans: ['10.9.0.0/16'] }, a: { asn: 65001 }, b: { asn: 65002 }, c: { asn: 65003 } }, [
-      ...(['a', 'b', 'c'] as const).map((name) => ({ between: ['d', name] as const, export: { d: setting({ addCommunities: ['65009:1'] }), [name]: REJECT } })),
-      ...([['b', 'a'], ['c', 'b'], ['a', 'c']] as const).map(([from, to]) => ({
+      ...(['a', 'b', 'c'] as const).map((name) => ({
+        between: ['d', name] as const,
+        export: { d: setting({ addCommunities: ['65009:1'] }), [name]: REJECT },
+      })),
+      ...(
+        [
+          ['b', 'a'],
+          ['c', 'b'],
+          ['a', 'c'],
+        ] as const
+      ).map(([from, to]) => ({
         between: [from, to] as const,
         export: { [from]: DIRECT, [to]: REJECT },
         import: { [to]: setting({ localPreference: preferred }) },
@@ -188,7 +221,9 @@ describe('policies without an outcome', () => {
   test('are explained, not looped on', () => {
     const simulate = (): unknown => simulateRoutes(indexNetwork(wheel(200)))
     expect(simulate).toThrow(ProblemError)
-    expect(simulate).toThrow('COMPILE-010: BGP never settles for 10.9.0.0/16: s3 (b to a), s4 (c to b), s5 (a to c) keep changing their minds')
+    expect(simulate).toThrow(
+      'COMPILE-010: BGP never settles for 10.9.0.0/16: s3 (b to a), s4 (c to b), s5 (a to c) keep changing their minds',
+    )
   })
 
   test('settle once a router prefers its own path', () => {
@@ -199,9 +234,20 @@ describe('policies without an outcome', () => {
 test('a prefix that policies tell apart from its neighbour is worked out apart', () => {
   const lans = Array.from({ length: 40 }, (_, i) => `10.9.${i}.0/24`)
   const odd: Policy = {
-    terms: [{ name: 'some', match: { prefixes: lans.filter((_, i) => i % 2 === 1).map((prefix) => ({ prefix, minLength: 24, maxLength: 24 })) }, action: 'reject' }],
+    terms: [
+      {
+        name: 'some',
+        match: { prefixes: lans.filter((_, i) => i % 2 === 1).map((prefix) => ({ prefix, minLength: 24, maxLength: 24 })) },
+        action: 'reject',
+      },
+    ],
     default: 'accept',
   }
   const state = simulateRoutes(smallIndex({ o: { asn: 65009, lans }, x: { asn: 65001 } }, [{ between: ['o', 'x'], import: { x: odd } }]))
-  expect(state.tables.get('x|main')!.filter((route) => route.protocol === 'bgp').map((route) => route.prefix)).toEqual(lans.filter((_, i) => i % 2 === 0))
+  expect(
+    state.tables
+      .get('x|main')!
+      .filter((route) => route.protocol === 'bgp')
+      .map((route) => route.prefix),
+  ).toEqual(lans.filter((_, i) => i % 2 === 0))
 })

@@ -25,10 +25,14 @@ export function simulateRoutes(index: NetworkIndex, conditions: Conditions = { d
   const resolver = new NextHopResolver(prepared, conditions.down)
   const up = sessionsUp(prepared, conditions.down)
   const frozen = prepared.ends.filter(
-    (end) => up[end.number] === 0 && conditions.unnoticed?.has(end.key) === true && !conditions.down.nodes.has(prepared.nodes[end.node]!.node.id),
+    (end) =>
+      up[end.number] === 0 && conditions.unnoticed?.has(end.key) === true && !conditions.down.nodes.has(prepared.nodes[end.node]!.node.id),
   )
   const run: Run = { prepared, up, resolver }
-  const settled = prefixGroups(prepared, conditions, resolver, frozen).map((group): Settled => ({ group, result: settleClass(run, group.class) }))
+  const settled = prefixGroups(prepared, conditions, resolver, frozen).map((group): Settled => ({
+    group,
+    result: settleClass(run, group.class),
+  }))
   refuseUnsettled(prepared, settled)
   const tables = tableRoutes(run, settled, conditions.down)
   const keeps = new Map(prepared.ends.filter((end) => up[end.number] === 1 || frozen.includes(end)).map((end) => [end.key, end]))
@@ -80,7 +84,9 @@ function refuseUnsettled(prepared: Prepared, settled: readonly { readonly group:
     .filter(({ result }) => result.unsettled.length > 0)
     .map(({ group, result }): Problem => {
       const ends = result.unsettled.map((number) => prepared.ends[number]!)
-      const sessions = [...new Set(ends.map((end) => `${end.session.id} (${end.learnedFrom.peer} to ${prepared.nodes[end.node]!.node.id})`))]
+      const sessions = [
+        ...new Set(ends.map((end) => `${end.session.id} (${end.learnedFrom.peer} to ${prepared.nodes[end.node]!.node.id})`)),
+      ]
       const at = ends.find((end) => end.session.from.at !== undefined)?.session.from.at
       return {
         code: 'COMPILE-010',

@@ -31,7 +31,9 @@ export interface FixedTable {
 export function fixedTables(index: NetworkIndex): ReadonlyMap<string, FixedTable> {
   let tables = made.get(index)
   if (tables === undefined) {
-    tables = new Map(index.network.nodes.flatMap((node) => node.tables.map((table, i) => [tableKey(node.id, table.name), fixedTable(node, i)])))
+    tables = new Map(
+      index.network.nodes.flatMap((node) => node.tables.map((table, i) => [tableKey(node.id, table.name), fixedTable(node, i)])),
+    )
     made.set(index, tables)
   }
   return tables

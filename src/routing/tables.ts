@@ -88,7 +88,8 @@ function sortedHops(hops: readonly NextHop[]): NextHop[] {
 function compareHops(a: NextHop, b: NextHop): number {
   const left = a.address === undefined ? undefined : parseAddress(a.address)
   const right = b.address === undefined ? undefined : parseAddress(b.address)
-  const byAddress = left === undefined || right === undefined ? Number(left !== undefined) - Number(right !== undefined) : compareAddresses(left, right)
+  const byAddress =
+    left === undefined || right === undefined ? Number(left !== undefined) - Number(right !== undefined) : compareAddresses(left, right)
   return byAddress || (a.interface < b.interface ? -1 : a.interface > b.interface ? 1 : 0)
 }
 
@@ -146,7 +147,8 @@ function rejectedOf(prepared: Prepared, prefix: string, fixed: FixedCandidates, 
   const rejectFixed = (route: FixedRoute, reason: string): void => {
     rejected.push({ ...(route.static === undefined ? {} : { static: route.static }), reason })
   }
-  for (const route of fixed.live.filter((candidate) => !together.includes(candidate))) rejectFixed(route, lostFixed(route, winner, distance))
+  for (const route of fixed.live.filter((candidate) => !together.includes(candidate)))
+    rejectFixed(route, lostFixed(route, winner, distance))
   for (const route of fixed.dead) rejectFixed(route, `interface ${route.interface?.name ?? ''} is down`)
   if (winner !== undefined && learned?.best !== undefined) {
     const reason = fixed.role === 'hub' ? HUB_FIRST : `distance ${distance} after ${winner.preference} of ${wordOf(winner)}`
@@ -209,5 +211,14 @@ export function publicPath(prepared: Prepared, path: Path, prefix: string): BgpP
   const { localPreference, med } = path
   const [asPath, communities] = [path.as.list, path.communities.list]
   if (path.hop === undefined || path.end < 0) return { prefix, asPath, origin, localPreference, med, communities }
-  return { prefix, nextHop: path.hop.text, asPath, origin, localPreference, med, communities, learnedFrom: prepared.ends[path.end]!.learnedFrom }
+  return {
+    prefix,
+    nextHop: path.hop.text,
+    asPath,
+    origin,
+    localPreference,
+    med,
+    communities,
+    learnedFrom: prepared.ends[path.end]!.learnedFrom,
+  }
 }

@@ -1,6 +1,16 @@
 import { expect, test } from 'vitest'
 import { indexNetwork } from '../network/index.ts'
-import { linkId, nodeId, tunnelId, type Interface, type Network, type NetworkNode, type NodeRole, type StaticRoute, type Tunnel } from '../network/model.ts'
+import {
+  linkId,
+  nodeId,
+  tunnelId,
+  type Interface,
+  type Network,
+  type NetworkNode,
+  type NodeRole,
+  type StaticRoute,
+  type Tunnel,
+} from '../network/model.ts'
 import { staticTo } from '../../test/routing/small-network.ts'
 import { NOTHING_DOWN, type Down } from './model.ts'
 import { tunnelAlive } from './tunnels.ts'
@@ -14,7 +24,13 @@ const port = (name: string, link: string | undefined, ...addresses: string[]): I
   antiSpoof: false,
   from: {},
 })
-const node = (id: string, role: NodeRole, interfaces: Interface[], routes: StaticRoute[], more: Partial<NetworkNode> = {}): NetworkNode => ({
+const node = (
+  id: string,
+  role: NodeRole,
+  interfaces: Interface[],
+  routes: StaticRoute[],
+  more: Partial<NetworkNode> = {},
+): NetworkNode => ({
   id: nodeId(id),
   role,
   place: { cloud: 'x' },
@@ -53,20 +69,31 @@ const inner: Tunnel = {
   ],
   from: {},
 }
-const tunnelPort = (name: string, tunnel: Tunnel, kind: 'wireguard' | 'gre', address: string): Interface => ({ ...port(name, undefined, address), kind, tunnel: tunnel.id })
+const tunnelPort = (name: string, tunnel: Tunnel, kind: 'wireguard' | 'gre', address: string): Interface => ({
+  ...port(name, undefined, address),
+  kind,
+  tunnel: tunnel.id,
+})
 const network: Network = {
   name: 'tunnels',
   nodes: [
     node(
       'a',
       'router',
-      [port('eth0', 'eni', '10.0.0.4/24'), tunnelPort('wg0', wireguard, 'wireguard', '169.254.1.1/30'), tunnelPort('gre0', inner, 'gre', '169.254.2.1/30')],
+      [
+        port('eth0', 'eni', '10.0.0.4/24'),
+        tunnelPort('wg0', wireguard, 'wireguard', '169.254.1.1/30'),
+        tunnelPort('gre0', inner, 'gre', '169.254.2.1/30'),
+      ],
       [staticTo('0.0.0.0/0', { kind: 'gateway', interface: 'eth0', address: '10.0.0.1' })],
     ),
     node(
       'vpc',
       'fabric',
-      [{ ...port('eni1', 'eni', '10.0.0.1/32'), table: 'subnet' }, { ...port('igw', 'uplink'), table: 'main' }],
+      [
+        { ...port('eni1', 'eni', '10.0.0.1/32'), table: 'subnet' },
+        { ...port('igw', 'uplink'), table: 'main' },
+      ],
       [],
       {
         tables: [
@@ -76,25 +103,36 @@ const network: Network = {
         translations: [{ kind: 'one-to-one', interface: 'igw', inside: '10.0.0.4', outside: '203.0.113.1', from: {} }],
       },
     ),
-    node('internet', 'carrier', [port('p1', 'uplink'), port('p2', 'line', '198.51.100.1/32')], [
-      staticTo('203.0.113.1/32', { kind: 'attached' }),
-      staticTo('198.51.100.4/32', { kind: 'peer', interface: 'p2' }),
-    ]),
+    node(
+      'internet',
+      'carrier',
+      [port('p1', 'uplink'), port('p2', 'line', '198.51.100.1/32')],
+      [staticTo('203.0.113.1/32', { kind: 'attached' }), staticTo('198.51.100.4/32', { kind: 'peer', interface: 'p2' })],
+    ),
     node(
       'b',
       'router',
-      [port('eth0', 'line', '198.51.100.4/28'), tunnelPort('wg0', wireguard, 'wireguard', '169.254.1.2/30'), tunnelPort('gre0', inner, 'gre', '169.254.2.2/30')],
+      [
+        port('eth0', 'line', '198.51.100.4/28'),
+        tunnelPort('wg0', wireguard, 'wireguard', '169.254.1.2/30'),
+        tunnelPort('gre0', inner, 'gre', '169.254.2.2/30'),
+      ],
       [staticTo('0.0.0.0/0', { kind: 'gateway', interface: 'eth0', address: '198.51.100.1' })],
     ),
   ],
-  links: [wire('eni', ['vpc', 'eni1'], ['a', 'eth0']), wire('uplink', ['internet', 'p1'], ['vpc', 'igw']), wire('line', ['internet', 'p2'], ['b', 'eth0'])],
+  links: [
+    wire('eni', ['vpc', 'eni1'], ['a', 'eth0']),
+    wire('uplink', ['internet', 'p1'], ['vpc', 'igw']),
+    wire('line', ['internet', 'p2'], ['b', 'eth0']),
+  ],
   tunnels: [wireguard, inner],
   sessions: [],
   filters: [],
   endpoints: [],
 }
 const with_ = (down: Partial<Down>): Down => ({ ...NOTHING_DOWN, ...down })
-const alive = (tunnel: Tunnel, down: Partial<Down> = {}, of: Network = network): boolean => tunnelAlive(indexNetwork(of), tunnel, with_(down))
+const alive = (tunnel: Tunnel, down: Partial<Down> = {}, of: Network = network): boolean =>
+  tunnelAlive(indexNetwork(of), tunnel, with_(down))
 
 test('outer packets pass a fabric, its translation and a carrier, both ways', () => {
   expect(alive(wireguard)).toBe(true)
@@ -120,7 +158,9 @@ test('a tunnel inside a tunnel', () => {
 
 test('without a route to the other end in any one place it carries nothing', () => {
   for (const name of ['a', 'vpc', 'internet', 'b']) {
-    const nodes = network.nodes.map((one) => (one.id === name ? { ...one, tables: one.tables.map((table) => ({ ...table, routes: [] })) } : one))
+    const nodes = network.nodes.map((one) =>
+      one.id === name ? { ...one, tables: one.tables.map((table) => ({ ...table, routes: [] })) } : one,
+    )
     expect(alive(wireguard, {}, { ...network, nodes }), name).toBe(false)
   }
 })
@@ -132,6 +172,12 @@ test('without the translation the way back ends in the fabric', () => {
 
 test('tunnels that carry each other carry nothing', () => {
   const [a, b] = wireguard.ends
-  const knot: Tunnel = { ...wireguard, ends: [{ ...a, underlay: 'gre0', outside: '169.254.2.1' }, { ...b, underlay: 'gre0', outside: '169.254.2.2' }] }
+  const knot: Tunnel = {
+    ...wireguard,
+    ends: [
+      { ...a, underlay: 'gre0', outside: '169.254.2.1' },
+      { ...b, underlay: 'gre0', outside: '169.254.2.2' },
+    ],
+  }
   expect(alive(knot, {}, { ...network, tunnels: [knot, inner] })).toBe(false)
 })

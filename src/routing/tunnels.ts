@@ -50,7 +50,13 @@ function outerArrives(index: NetworkIndex, from: TunnelEnd, to: TunnelEnd, down:
   return false
 }
 
-function outerTarget(index: NetworkIndex, node: NetworkNode, table: string | undefined, destination: string, down: Down): RouteTarget | undefined {
+function outerTarget(
+  index: NetworkIndex,
+  node: NetworkNode,
+  table: string | undefined,
+  destination: string,
+  down: Down,
+): RouteTarget | undefined {
   const address = parsed(destination)
   if (address === undefined) return undefined
   const routes = fixedTableOf(index, node.id, table)?.routes.longest(address, (same) => same.some((route) => routeUp(node, route, down)))
@@ -88,7 +94,13 @@ function cross(
   return target.kind === 'peer' ? ends[0] : ends.find((end) => answersTo(end, address))
 }
 
-function throughTunnel(index: NetworkIndex, node: NetworkNode, port: Interface, down: Down, above: ReadonlySet<Tunnel>): Arrival | undefined {
+function throughTunnel(
+  index: NetworkIndex,
+  node: NetworkNode,
+  port: Interface,
+  down: Down,
+  above: ReadonlySet<Tunnel>,
+): Arrival | undefined {
   const tunnel = port.tunnel === undefined ? undefined : index.tunnels.get(port.tunnel)
   if (tunnel === undefined || !alive(index, tunnel, down, above)) return undefined
   const far = tunnel.ends.find((end) => end.node !== node.id)

@@ -27,7 +27,8 @@ export function messagePassing(network: Network, seed: number, steps = 200_000):
   const ribIn = new Map<string, Map<string, OraclePath>>()
   const bests = new Map<string, Map<string, OraclePath>>(network.nodes.map((one) => [one.id, new Map()]))
   const queues = new Map<string, Message[]>()
-  for (const session of network.sessions) for (const side of [0, 1] as const) queues.set(`${session.id}>${session.ends[1 - side]!.node}`, [])
+  for (const session of network.sessions)
+    for (const side of [0, 1] as const) queues.set(`${session.id}>${session.ends[1 - side]!.node}`, [])
   let dice = seed >>> 0
   const roll = (n: number): number => {
     dice = (Math.imul(dice, 1664525) + 1013904223) >>> 0
@@ -36,10 +37,23 @@ export function messagePassing(network: Network, seed: number, steps = 200_000):
 
   const own = (router: NetworkNode): OraclePath[] =>
     router.bgp!.originations.flatMap((origination) =>
-      router.interfaces.flatMap((port) => port.addresses.map(network24)).flatMap((prefix): OraclePath[] => {
-        const path: OraclePath = { prefix, nextHop: '', asPath: [], origin: 2, localPreference: 100, med: 0, communities: [], session: undefined, sender: undefined, senderAddress: '' }
-        return origination.source === 'connected' ? judge(origination.policy, path, router.bgp!.asn) : []
-      }),
+      router.interfaces
+        .flatMap((port) => port.addresses.map(network24))
+        .flatMap((prefix): OraclePath[] => {
+          const path: OraclePath = {
+            prefix,
+            nextHop: '',
+            asPath: [],
+            origin: 2,
+            localPreference: 100,
+            med: 0,
+            communities: [],
+            session: undefined,
+            sender: undefined,
+            senderAddress: '',
+          }
+          return origination.source === 'connected' ? judge(origination.policy, path, router.bgp!.asn) : []
+        }),
     )
 
   const candidates = (router: NetworkNode, prefix: string): OraclePath[] => [
@@ -48,7 +62,10 @@ export function messagePassing(network: Network, seed: number, steps = 200_000):
   ]
 
   const decide = (router: NetworkNode, prefix: string): void => {
-    const best = candidates(router, prefix).reduce<OraclePath | undefined>((found, path) => (found === undefined || better(path, found) ? path : found), undefined)
+    const best = candidates(router, prefix).reduce<OraclePath | undefined>(
+      (found, path) => (found === undefined || better(path, found) ? path : found),
+      undefined,
+    )
     const before = bests.get(router.id)!.get(prefix)
     if (JSON.stringify(best) === JSON.stringify(before)) return
     if (best === undefined) bests.get(router.id)!.delete(prefix)
@@ -57,7 +74,9 @@ export function messagePassing(network: Network, seed: number, steps = 200_000):
       const side = session.ends.findIndex((end) => end.node === router.id)
       if (side < 0) continue
       const to = session.ends[1 - side]!
-      queues.get(`${session.id}>${to.node}`)!.push({ prefix, path: best === undefined ? undefined : outgoing(router, session, session.ends[side]!, best) })
+      queues
+        .get(`${session.id}>${to.node}`)!
+        .push({ prefix, path: best === undefined ? undefined : outgoing(router, session, session.ends[side]!, best) })
     }
   }
 
@@ -134,9 +153,16 @@ function bestWithEqual(
           const equal = candidates(router, prefix).filter((path) => {
             if (path.session === undefined || best.session === undefined || path.session === best.session) return false
             const same =
-              path.localPreference === best.localPreference && path.asPath.length === best.asPath.length && path.origin === best.origin && path.session.kind === best.session.kind
+              path.localPreference === best.localPreference &&
+              path.asPath.length === best.asPath.length &&
+              path.origin === best.origin &&
+              path.session.kind === best.session.kind
             const med = path.asPath[0] !== best.asPath[0] || path.med === best.med
-            return same && med && (path.session.kind === 'ibgp' ? path.asPath.join() === best.asPath.join() : path.sender!.bgp!.asn === best.sender!.bgp!.asn)
+            return (
+              same &&
+              med &&
+              (path.session.kind === 'ibgp' ? path.asPath.join() === best.asPath.join() : path.sender!.bgp!.asn === best.sender!.bgp!.asn)
+            )
           })
           return [prefix, [best, ...equal]]
         }),
@@ -148,7 +174,8 @@ function bestWithEqual(
 function judge(policy: Policy, path: OraclePath, asn: number): OraclePath[] {
   const term = policy.terms.find(
     ({ match }) =>
-      (match.prefixes === undefined || match.prefixes.some((range) => inside(path.prefix, range.prefix, range.minLength, range.maxLength))) &&
+      (match.prefixes === undefined ||
+        match.prefixes.some((range) => inside(path.prefix, range.prefix, range.minLength, range.maxLength))) &&
       (match.communities === undefined || match.communities.some((one) => path.communities.includes(one))),
   )
   if ((term?.action ?? policy.default) === 'reject') return []

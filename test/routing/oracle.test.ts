@@ -19,7 +19,10 @@ function simulated(network: Network): Record<string, Record<string, unknown>> {
           .filter((route) => route.protocol === 'bgp')
           .map((route) => {
             const { asPath, localPreference, med, communities } = route.path!
-            return [route.prefix, { asPath, localPreference, med, communities, hops: sorted(route.nextHops.map((hop) => String(hop.address))) }]
+            return [
+              route.prefix,
+              { asPath, localPreference, med, communities, hops: sorted(route.nextHops.map((hop) => String(hop.address))) },
+            ]
           }),
       ),
     ]),

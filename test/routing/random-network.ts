@@ -60,13 +60,26 @@ export const policedNetwork: fc.Arbitrary<Network> = fc
       export: {
         [provider]: ACCEPT,
         [customer]: {
-          terms: [{ name: 'customers', match: { communities: [LOCAL] }, action: 'accept', set: { clearCommunities: true, prepend: prepends[n % 12]!, med: n } }],
+          terms: [
+            {
+              name: 'customers',
+              match: { communities: [LOCAL] },
+              action: 'accept',
+              set: { clearCommunities: true, prepend: prepends[n % 12]!, med: n },
+            },
+          ],
           default: 'reject',
         },
       },
     }))
-    const policy: Policy = { terms: [...LANS_ONLY.terms, { name: 'own', match: {}, action: 'accept', set: { addCommunities: [LOCAL] } }], default: 'accept' }
-    return { ...network, nodes: network.nodes.map((node) => ({ ...node, bgp: { ...node.bgp!, originations: [{ source: 'connected' as const, policy }] } })) }
+    const policy: Policy = {
+      terms: [...LANS_ONLY.terms, { name: 'own', match: {}, action: 'accept', set: { addCommunities: [LOCAL] } }],
+      default: 'accept',
+    }
+    return {
+      ...network,
+      nodes: network.nodes.map((node) => ({ ...node, bgp: { ...node.bgp!, originations: [{ source: 'connected' as const, policy }] } })),
+    }
   })
 
 export const randomNetwork: fc.Arbitrary<Network> = fc.oneof(plainNetwork, policedNetwork)

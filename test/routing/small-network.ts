@@ -52,7 +52,12 @@ export const setting = (set: NonNullable<Policy['terms'][number]['set']>): Polic
   default: 'accept',
 })
 
-export const staticTo = (prefix: string, target: StaticRoute['target'], preference = 1, origin: StaticRoute['origin'] = 'static'): StaticRoute => ({
+export const staticTo = (
+  prefix: string,
+  target: StaticRoute['target'],
+  preference = 1,
+  origin: StaticRoute['origin'] = 'static',
+): StaticRoute => ({
   prefix,
   target,
   preference,
@@ -91,8 +96,15 @@ export function smallNetwork(routers: Readonly<Record<string, SmallRouter>>, lin
       from: {},
     }
   })
-  const lanLinks = names.flatMap((name) => (routers[name]!.lans ?? []).map((_, n) => wire(`lan/${name}/${n}`, [{ node: nodeId(name), interface: `lan${n}` }])))
-  const wires = links.map((link, n) => wire(`link/${n}`, link.between.map((end) => ({ node: nodeId(end), interface: `l${n}` }))))
+  const lanLinks = names.flatMap((name) =>
+    (routers[name]!.lans ?? []).map((_, n) => wire(`lan/${name}/${n}`, [{ node: nodeId(name), interface: `lan${n}` }])),
+  )
+  const wires = links.map((link, n) =>
+    wire(
+      `link/${n}`,
+      link.between.map((end) => ({ node: nodeId(end), interface: `l${n}` })),
+    ),
+  )
   const sessions = links.map((link, n): Session => {
     const end = (side: 0 | 1): SessionEnd => {
       const node = link.between[side]
