@@ -1,0 +1,37 @@
+import type { Finding, Rule } from '../clouds/rule.ts'
+import { ROUTER_SYSTEMS } from '../routers/registry.ts'
+import { describeLink, hasTimers } from './gateway-facts.ts'
+
+const WORDS = { wireguard: 'WireGuard', gre: 'GRE', bfd: 'BFD' } as const
+
+/** What a link asks for and a router system can not give, or is not known to give. */
+export const unsupportedBySystem: Rule = {
+  code: 'CHECK-010',
+  title: 'A link asks for what a router system can not do',
+  find: ({ design, compiled }) =>
+    design.links.flatMap((link, i) => {
+      if (!hasTimers(link) || compiled === undefined) return []
+      const gateways = link.kind === 'wireguard' ? link.between : link.members
+      const asked: (keyof typeof WORDS)[] = [
+        link.kind === 'wireguard' ? 'wireguard' : 'gre',
+        ...(link.bfd === null ? [] : ['bfd' as const]),
+      ]
+      return [...new Set(gateways)].flatMap((gateway) => {
+        const name = compiled.routers.find((router) => router.gateway === gateway)?.system
+        const system = ROUTER_SYSTEMS.find((candidate) => candidate.name === name)
+        if (system === undefined) return []
+        return asked
+          .filter((capability) => !system.capabilities[capability])
+          .map((capability): Finding => ({
+            severity: 'error',
+            message: `${describeLink(design, link)} asks for ${WORDS[capability]}, which ${system.title} (gateway "${gateway}") ${capability === 'bfd' ? 'is not confirmed to do here' : 'does not do'}`,
+            path: capability === 'bfd' ? `links[${i}].bfd` : `links[${i}]`,
+            hint:
+              capability === 'bfd'
+                ? 'leave bfd out: the hold time finds the failure'
+                : 'use another system for that gateway, or another kind of link',
+            related: [{ message: `gateway "${gateway}" runs ${system.name}`, path: `gateways.${gateway}.system` }],
+          }))
+      })
+    }),
+}
