@@ -1,0 +1,64 @@
+import type { NetworkIndex } from '../network/index.ts'
+import type { NetworkNode } from '../network/model.ts'
+import { tableKey, type NextHop, type Route, type RoutingState } from '../routing/model.ts'
+import { columns, type Part, type Section, type Table } from './table.ts'
+
+/** The routes of every table of every node that forwards; hosts have one default route and are left out. */
+export function routesSection(index: NetworkIndex, state: RoutingState): Section {
+  const parts = index.network.nodes.filter((node) => node.role !== 'host').flatMap((node) => nodeTables(node, state))
+  return { id: 'routes', title: 'Routes', parts }
+}
+
+/** One titled table a routing table of the node. */
+export function nodeTables(node: NetworkNode, state: RoutingState): Part[] {
+  const names = node.tables.map((table) => table.name)
+  return names.map((name) => {
+    const routes = state.tables.get(tableKey(node.id, name)) ?? []
+    const title = names.length === 1 ? node.id : `${node.id}, table ${name}`
+    return { kind: 'table', title, table: routesTable(routes) }
+  })
+}
+
+/** With `losers`, every path that was not chosen follows the chosen one, with the step that it lost at. */
+export function routesTable(routes: readonly Route[], losers = false): Table {
+  const rows = routes.flatMap((route) => {
+    const [first = '', ...others] = nextHopTexts(route)
+    const own = [route.prefix, first, originText(route), pathText(route)]
+    const lost = losers
+      ? route.rejected.map(({ path, static: fixed, reason }) => [
+          '',
+          path?.learnedFrom === undefined ? '' : `not via ${path.learnedFrom.peer}`,
+          path === undefined ? (fixed?.origin ?? 'static') : path.learnedFrom?.kind === 'ibgp' ? 'iBGP' : 'eBGP',
+          `${path === undefined ? '' : `${asPathText(path.asPath)}; `}lost: ${reason}`,
+        ])
+      : []
+    return [own, ...others.map((other) => ['', other, '', '']), ...lost]
+  })
+  return { columns: columns('prefix', 'next hop', 'from', 'AS path'), rows }
+}
+
+export function nextHopTexts(route: Route): string[] {
+  if (route.action === 'blackhole') return ['blackhole']
+  if (route.action === 'attached') return ['attached interfaces']
+  return route.nextHops.map(nextHopText)
+}
+
+export function nextHopText(hop: NextHop): string {
+  if (hop.kind === 'connected') return `on ${hop.interface}`
+  return hop.address === undefined ? `over ${hop.interface}` : `${hop.address} over ${hop.interface}`
+}
+
+export function originText(route: Route): string {
+  if (route.protocol === 'bgp')
+    return route.path?.learnedFrom === undefined
+      ? 'BGP'
+      : `${route.path.learnedFrom.kind === 'ibgp' ? 'iBGP' : 'eBGP'} ${route.path.learnedFrom.peer}`
+  if (route.protocol === 'connected') return 'connected'
+  return route.static?.origin ?? 'static'
+}
+
+function pathText(route: Route): string {
+  return route.path === undefined ? '' : asPathText(route.path.asPath)
+}
+
+const asPathText = (path: readonly number[]): string => (path.length === 0 ? 'own' : path.join(' '))
