@@ -1,0 +1,3 @@
+import { ranges } from './rangs.ts'
+
+export default ranges

@@ -1,0 +1,97 @@
+import { allow, aws, defineNetwork, expect as expectation, link, onPremises, sakura } from 'keiro'
+import { expect, expectTypeOf, test } from 'vitest'
+import { readDesign } from '../src/compile/load-design.ts'
+import type { PlaceName } from '../src/design/declarations.ts'
+import type { ProblemError } from '../src/core/problem.ts'
+
+const sites = {
+  tokyo: aws.vpc({
+    region: 'ap-northeast-1',
+    cidr: '10.0.0.0/16',
+    subnets: { app: { zones: 'a' }, edge: { zones: ['a', 'c'], public: true } },
+  }),
+  ishikari: sakura.network({ zones: 'is1b', cidr: '10.20.0.0/24' }),
+  osaka: onPremises.site({ cidr: '192.168.10.0/24' }),
+}
+const gateways = {
+  hub: aws.transitGateway({ region: 'ap-northeast-1', attach: ['tokyo'] }),
+  edge: aws.routers({ site: 'tokyo', subnet: 'edge' }),
+  ce: onPremises.router({ site: 'osaka' }),
+}
+
+/** How many problems the reader finds: what the editor underlines is found again at run time. */
+function faults(value: unknown): number {
+  try {
+    readDesign(value)
+    return 0
+  } catch (error) {
+    return (error as ProblemError).problems.length
+  }
+}
+
+test('places are the sites and their subnets', () => {
+  expectTypeOf<PlaceName<typeof sites>>().toEqualTypeOf<'tokyo' | 'tokyo/app' | 'tokyo/edge' | 'ishikari' | 'osaka'>()
+})
+
+test('names that exist are taken', () => {
+  const network = defineNetwork({
+    name: 'fine',
+    sites,
+    gateways,
+    links: [link.wireguard('edge', 'ce'), link.transitGatewayConnect('edge', 'hub')],
+    policies: [allow(['osaka', 'ishikari'], 'tokyo/app', ['tcp/443', 'udp/53', 'tcp/1024-2047', 'icmp'])],
+    expect: [
+      expectation.reachable('osaka', 'tokyo/app', 'tcp/443', { survives: 'any-one-failure', within: '1s', except: ['ce', 'osaka'] }),
+      expectation.unreachable('ishikari', 'tokyo', 'any'),
+    ],
+  })
+  expect(faults(network)).toBe(0)
+})
+
+test('a design of sites alone is enough', () => {
+  expect(faults(defineNetwork({ name: 'sites', sites }))).toBe(0)
+})
+
+test('names that do not exist are underlined, and found again at run time', () => {
+  // @ts-expect-error no such site
+  expect(faults(defineNetwork({ name: 'n', sites, gateways: { ce: onPremises.router({ site: 'osakka' }) } }))).toBe(1)
+  expect(
+    // @ts-expect-error no such site to attach
+    faults(defineNetwork({ name: 'n', sites, gateways: { hub: aws.transitGateway({ region: 'ap-northeast-1', attach: ['kyoto'] }) } })),
+  ).toBe(1)
+  // @ts-expect-error no such gateway
+  expect(faults(defineNetwork({ name: 'n', sites, gateways, links: [link.wireguard('edge', 'cee')] }))).toBe(1)
+  expect(
+    faults(
+      // @ts-expect-error no such member
+      defineNetwork({ name: 'n', sites, gateways, links: [link.closedNetwork('flets', ['edge', 'ce', 'cf'], { cidr: '172.20.0.0/24' })] }),
+    ),
+  ).toBe(1)
+  // @ts-expect-error no such site
+  expect(faults(defineNetwork({ name: 'n', sites, policies: [allow('osaka', 'kyoto', 'tcp/443')] }))).toBe(1)
+  // @ts-expect-error no such subnet
+  expect(faults(defineNetwork({ name: 'n', sites, policies: [allow('osaka', 'tokyo/db', 'tcp/443')] }))).toBe(1)
+  expect(
+    faults(
+      // @ts-expect-error no such site or gateway
+      defineNetwork({ name: 'n', sites, gateways, expect: [expectation.reachable('osaka', 'tokyo', 'tcp/443', { except: ['hubb'] })] }),
+    ),
+  ).toBe(1)
+})
+
+test('values of the wrong form are underlined, and found again at run time', () => {
+  const withPolicy = (policy: ReturnType<typeof allow<'osaka' | 'tokyo'>>) =>
+    faults(defineNetwork({ name: 'n', sites, policies: [policy] }))
+  // @ts-expect-error not a service
+  expect(withPolicy(allow('osaka', 'tokyo', 'https'))).toBe(1)
+  // @ts-expect-error not a duration
+  expect(faults(defineNetwork({ name: 'n', sites, gateways, links: [link.wireguard('edge', 'ce', { hold: 'soon' })] }))).toBe(1)
+  // @ts-expect-error at most two routers
+  expect(faults(defineNetwork({ name: 'n', sites, gateways: { edge: aws.routers({ site: 'tokyo', subnet: 'edge', count: 3 }) } }))).toBe(1)
+  expect(
+    faults(
+      // @ts-expect-error a time is missing
+      defineNetwork({ name: 'n', sites, expect: [expectation.reachable('osaka', 'tokyo', 'tcp/443', { survives: 'any-one-failure' })] }),
+    ),
+  ).toBe(1)
+})
