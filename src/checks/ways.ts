@@ -2,8 +2,8 @@ import type { Network, NetworkNode } from '../network/model.ts'
 
 /**
  * Which nodes traffic of users can pass between, by what is built rather than by what is routed: sessions join their two
- * speakers, and a site's own wires join what is plugged into them. Other people's networks (carriers) join nothing, and the wire
- * between a router and its provider's fabric carries only the outside of tunnels.
+ * speakers, and a site's own wires join what is plugged into them. Other people's networks (carriers) join nothing, and a wire
+ * between a router and its provider's fabric that tunnels run on carries only their outside.
  */
 export interface Ways {
   readonly network: Network
@@ -41,15 +41,34 @@ export function buildWays(network: Network): Ways {
       session: id,
     })
   }
+  const underlays = new Set(network.tunnels.flatMap(({ ends }) => ends.map((end) => `${end.node}|${end.underlay}`)))
   for (const link of network.links) {
     const roles = new Set(link.ends.map((end) => nodes.get(end.node)?.role))
     if (roles.has('carrier')) continue
     for (const end of link.ends) {
-      if (roles.has('fabric') && nodes.get(end.node)?.role === 'router') continue
+      if (roles.has('fabric') && nodes.get(end.node)?.role === 'router' && underlays.has(`${end.node}|${end.interface}`)) continue
       join(end.node, linkVertex(link.id))
     }
   }
   return { network, neighbors }
+}
+
+/** The same graph with numbers for names: thousands of searches go through it. */
+interface Numbered {
+  readonly numberOf: ReadonlyMap<string, number>
+  readonly steps: readonly (readonly { readonly to: number; readonly way: Way }[])[]
+}
+
+const numbered = new WeakMap<Ways, Numbered>()
+
+function numberWays(ways: Ways): Numbered {
+  const known = numbered.get(ways)
+  if (known !== undefined) return known
+  const numberOf = new Map([...ways.neighbors.keys()].map((name, i) => [name, i]))
+  const steps = [...ways.neighbors.values()].map((list) => list.map((way) => ({ to: numberOf.get(way.to)!, way })))
+  const made = { numberOf, steps }
+  numbered.set(ways, made)
+  return made
 }
 
 /** A shortest way from one of `from` to one of `to`, as the vertices and the steps between them; undefined when there is none. */
@@ -59,34 +78,38 @@ export function findWay(
   to: ReadonlySet<string>,
   down: ReadonlySet<string> = new Set(),
 ): readonly Way[] | undefined {
-  const came = new Map<string, { readonly before: string | undefined; readonly way: Way }>()
-  const queue: string[] = []
-  for (const start of from) {
-    if (down.has(start) || came.has(start)) continue
-    came.set(start, { before: undefined, way: { to: start } })
+  const starts = from.filter((name) => !down.has(name))
+  const arrived = starts.find((name) => to.has(name))
+  if (arrived !== undefined) return [{ to: arrived }]
+  const { numberOf, steps } = numberWays(ways)
+  /** How each vertex was reached first. */
+  const came: (Way | undefined)[] = Array.from({ length: steps.length })
+  const before = new Int32Array(steps.length).fill(-1)
+  const queue: number[] = []
+  for (const name of starts) {
+    const start = numberOf.get(name)
+    if (start === undefined || came[start] !== undefined) continue
+    came[start] = { to: name }
     queue.push(start)
   }
   for (let i = 0; i < queue.length; i++) {
     const vertex = queue[i]!
-    if (to.has(vertex)) return trail(came, vertex)
-    for (const way of ways.neighbors.get(vertex) ?? []) {
-      if (came.has(way.to) || down.has(way.to) || (way.carrier !== undefined && down.has(way.carrier))) continue
-      came.set(way.to, { before: vertex, way })
-      queue.push(way.to)
+    for (const { to: next, way } of steps[vertex]!) {
+      if (came[next] !== undefined || down.has(way.to) || (way.carrier !== undefined && down.has(way.carrier))) continue
+      came[next] = way
+      before[next] = vertex
+      // The first to be reached is the first that would be gone on from: no other is nearer.
+      if (to.has(way.to)) return trail(came, before, next)
+      queue.push(next)
     }
   }
   return undefined
 }
 
-function trail(came: ReadonlyMap<string, { readonly before: string | undefined; readonly way: Way }>, end: string): Way[] {
-  const steps: Way[] = []
-  for (let vertex: string | undefined = end; vertex !== undefined;) {
-    const step: { readonly before: string | undefined; readonly way: Way } | undefined = came.get(vertex)
-    if (step === undefined) break
-    steps.push(step.way)
-    vertex = step.before
-  }
-  return steps.reverse()
+function trail(came: readonly (Way | undefined)[], before: Int32Array, end: number): Way[] {
+  const way: Way[] = []
+  for (let vertex = end; vertex >= 0; vertex = before[vertex]!) way.push(came[vertex]!)
+  return way.reverse()
 }
 
 /** Connected parts: two nodes with the same number can be joined by traffic. */

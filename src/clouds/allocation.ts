@@ -2,8 +2,8 @@ import type { Location } from '../core/problem.ts'
 import { ProblemError } from '../core/problem.ts'
 import { formatAddress } from '../ip/address.ts'
 import { formatPrefix, nthAddress, parsePrefix, prefixesOverlap, prefixSize, subPrefixes, type Prefix } from '../ip/prefix.ts'
-import type { Allocator } from '../design/lock.ts'
-import type { Design } from '../design/model.ts'
+import type { Allocator, Sequence } from '../design/lock.ts'
+import type { ClosedNetworkLink, Design } from '../design/model.ts'
 import type { Provenance } from '../network/model.ts'
 
 /**
@@ -32,7 +32,7 @@ export function allocateFrom<T extends string | number>(
   allocator: Allocator,
   pool: string,
   name: string,
-  candidates: () => Iterable<T>,
+  candidates: (() => Iterable<T>) | Sequence<T>,
   wanted: Wanted,
   accepts?: (value: T) => boolean,
 ): T {
@@ -58,7 +58,8 @@ export function allocateInside(
   at?: Location,
 ): Prefix {
   const range = parsePrefix(INSIDE_RANGES[use])
-  const text = allocateFrom(allocator, `inside/${use}`, name, () => prefixTexts(subPrefixes(range, length)), {
+  const blocks = { name: `/${length}`, values: () => prefixTexts(subPrefixes(range, length)) }
+  const text = allocateFrom(allocator, `inside/${use}`, name, blocks, {
     what: `/${length} block for the inside of a tunnel`,
     where: INSIDE_RANGES[use],
     at,
@@ -72,10 +73,16 @@ export function allocateAddress(allocator: Allocator, pool: string, name: string
     allocator,
     pool,
     name,
-    () => addressesFrom(range, first),
+    addressesFrom(range, first),
     { what: 'free address', where: formatPrefix(range), at },
     (value) => prefixesOverlap(range, parsePrefix(`${value}/32`)),
   )
+}
+
+/** A router's address in a closed network; the first one is the carrier's. */
+export function allocateMember(allocator: Allocator, design: Design, link: ClosedNetworkLink, node: string): string {
+  const at = design.locate(`links[${design.links.indexOf(link)}].cidr`)
+  return allocateAddress(allocator, `address/${link.name}`, node, parsePrefix(link.cidr), 2, at)
 }
 
 /** Private 16-bit ASNs (RFC 6996): the ones that every cloud accepts. */
@@ -84,10 +91,10 @@ export function allocateAsn(allocator: Allocator, gateway: string, fixed: number
     allocator.reserve('asn', fixed)
     return fixed
   }
-  return allocateFrom(allocator, 'asn', gateway, privateAsns, { what: 'private ASN', where: '64512–65534' })
+  return allocateFrom(allocator, 'asn', gateway, PRIVATE_ASNS, { what: 'private ASN', where: '64512–65534' })
 }
 
-export function placeholderAddresses(range: (typeof PLACEHOLDER_RANGES)[number]): Iterable<string> {
+export function placeholderAddresses(range: (typeof PLACEHOLDER_RANGES)[number]): Sequence<string> {
   return addressesFrom(parsePrefix(range), 1)
 }
 
@@ -96,9 +103,12 @@ export function provenance(design: Design, path: string): Provenance {
   return at === undefined ? { path } : { path, at }
 }
 
-/** `wg1`, `gre2`: stable for a node and peer, whatever is added later. */
-export function allocateInterface(allocator: Allocator, node: string, stem: string, peer: string): string {
-  return allocateFrom(allocator, `interface/${node}`, `${stem}/${peer}`, () => numbered(stem), { what: 'interface name', where: node })
+/** `wg1`, `gre2`: stable for a node and a tunnel of it, whatever is added later. Two tunnels to one peer have two names. */
+export function allocateInterface(allocator: Allocator, node: string, stem: 'wg' | 'gre', tunnel: string): string {
+  const names = { name: stem, values: () => numbered(stem) }
+  return allocateFrom(allocator, `interface/${node}`, tunnel, names, { what: 'interface name', where: node }, (name) =>
+    name.startsWith(stem),
+  )
 }
 
 export function nth(prefix: Prefix, n: number): string {
@@ -111,10 +121,16 @@ function* prefixTexts(prefixes: Iterable<Prefix>): Generator<string> {
   for (const prefix of prefixes) yield formatPrefix(prefix)
 }
 
-function* addressesFrom(range: Prefix, first: number): Generator<string> {
+function addressesFrom(range: Prefix, first: number): Sequence<string> {
+  return { name: `${formatPrefix(range)} from ${first}`, values: () => addressesOf(range, first) }
+}
+
+function* addressesOf(range: Prefix, first: number): Generator<string> {
   const end = Number(prefixSize(range)) - 1
   for (let i = first; i < end; i++) yield nth(range, i)
 }
+
+const PRIVATE_ASNS: Sequence<number> = { name: 'private', values: privateAsns }
 
 function* privateAsns(): Generator<number> {
   for (let asn = 64_512; asn <= 65_534; asn++) yield asn

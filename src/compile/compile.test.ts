@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest'
-import { ProblemError } from '../core/problem.ts'
+import { ProblemError, type Problem } from '../core/problem.ts'
+import { readDocument } from '../design/load-document.ts'
 import { EMPTY_LOCK, type Lock } from '../design/lock.ts'
 import { parsePrefix, prefixesOverlap } from '../ip/prefix.ts'
 import { interfaceOf } from '../network/index.ts'
@@ -132,6 +133,42 @@ describe('compileNetwork', () => {
     expect(compile(sourceWithThirdSite()).lock.allocations).not.toMatchObject(lock.allocations)
   })
 
+  it('gives each of several closed networks between the same gateways its own tunnels, over its own ports', () => {
+    const second = {
+      kind: 'closed-network',
+      name: 'second',
+      members: ['edge-sakura', 'ce-osaka'],
+      cidr: '172.21.0.0/24',
+      access: 'ethernet',
+    }
+    const design = source()
+    design.links.push(second)
+    const { network: both } = compile(design)
+    const ends = both.tunnels.flatMap((tunnel) => tunnel.ends.map((end) => ({ ...end, id: String(tunnel.id) })))
+    expect(new Set(ends.map((end) => `${end.node} ${end.interface}`)).size).toBe(ends.length)
+    const osaka = ends.filter((end) => end.node === 'ce-osaka').map((end) => [end.id, end.interface, end.underlay, end.local])
+    expect(osaka).toEqual([
+      ['flets/ce-osaka/edge-sakura-1', 'gre1', 'ppp0', '172.20.0.5'],
+      ['flets/ce-osaka/edge-sakura-2', 'gre2', 'ppp0', '172.20.0.5'],
+      ['second/ce-osaka/edge-sakura-1', 'gre3', 'wan0', '172.21.0.4'],
+      ['second/ce-osaka/edge-sakura-2', 'gre4', 'wan0', '172.21.0.4'],
+    ])
+    const carried = ends.filter((end) => end.id.startsWith('second/') && end.node !== 'ce-osaka').map((end) => [end.underlay, end.local])
+    expect(carried).toEqual([
+      ['eth3', '172.21.0.2'],
+      ['eth3', '172.21.0.3'],
+    ])
+    const plugs = both.links.filter((link) => link.ends.some((end) => end.node === 'second')).map((link) => link.ends[1])
+    expect(plugs).toEqual([
+      { node: 'ce-osaka', interface: 'wan0' },
+      { node: 'edge-sakura-1', interface: 'eth3' },
+      { node: 'edge-sakura-2', interface: 'eth3' },
+    ])
+    design.links.unshift(design.links.pop())
+    const { lock: more } = compile(design, lock)
+    expect(more.allocations).toMatchObject(lock.allocations)
+  })
+
   it('never hands out an ASN that the design fixes', () => {
     const design = source()
     design.gateways['ce-osaka'] = { kind: 'onpremises.router', site: 'osaka', system: 'nec-ix', asn: 64513 }
@@ -141,20 +178,47 @@ describe('compileNetwork', () => {
 })
 
 describe('what cannot be compiled', () => {
-  const problemsOf = (design: unknown): string[] => {
+  const problems = (compiled: () => unknown): readonly Problem[] => {
     try {
-      compile(design)
+      compiled()
       return []
     } catch (error) {
-      if (error instanceof ProblemError) return error.problems.map((problem) => `${problem.code} ${problem.message}`)
+      if (error instanceof ProblemError) return error.problems
       throw error
     }
   }
+  const problemsOf = (design: unknown): string[] => problems(() => compile(design)).map((problem) => `${problem.code} ${problem.message}`)
 
   it('COMPILE-001: a range that is used up', () => {
     const design = source()
     design.links[2] = { kind: 'closed-network', name: 'flets', members: ['edge-sakura', 'ce-osaka', 'ce-nagoya'], cidr: '172.20.0.0/30' }
     expect(problemsOf(design)).toEqual(['COMPILE-001 no free address is left in 172.20.0.0/30'])
+  })
+
+  it.each(['sakura.routers', 'onpremises.router'])('COMPILE-001: the range of a closed network is named at its place (%s)', (kind) => {
+    const gateway = (name: string): string =>
+      kind === 'sakura.routers'
+        ? `  ${name}: { kind: sakura.routers, site: ishikari }`
+        : `  ${name}: { kind: onpremises.router, site: ${name}-lan }`
+    const lines = [
+      'name: small',
+      'sites:',
+      '  ishikari: { kind: sakura.network, zones: [is1a], cidr: 10.20.0.0/24 }',
+      '  a-lan: { kind: onpremises.site, cidr: 192.168.1.0/24 }',
+      '  b-lan: { kind: onpremises.site, cidr: 192.168.2.0/24 }',
+      'gateways:',
+      gateway('a'),
+      gateway('b'),
+      'links:',
+      '  - { kind: closed-network, name: roomy, members: [a, b], cidr: 172.20.0.0/24 }',
+      '  - kind: closed-network',
+      '    name: narrow',
+      '    members: [a, b]',
+      '    cidr: 172.21.0.0/30',
+    ]
+    const { value, locate } = readDocument(lines.join('\n'), 'network.yaml', 'yaml')
+    const design = readDesign(value, locate)
+    expect(problems(() => compileNetwork(design, EMPTY_LOCK)).map(({ at }) => at)).toEqual([{ file: 'network.yaml', line: 14, column: 5 }])
   })
 
   it('COMPILE-002: a link over a port that the gateway has not', () => {

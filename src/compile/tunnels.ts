@@ -30,8 +30,8 @@ export function planWireguard(design: Design, link: WireguardLink, path: string,
       return {
         id,
         kind: 'wireguard' as const,
-        left: wireguardEnd(left, right, leftPort, `${nth(inside, 1)}/30`, allocator),
-        right: wireguardEnd(right, left, rightPort, `${nth(inside, 2)}/30`, allocator),
+        left: wireguardEnd(left, leftPort, id, `${nth(inside, 1)}/30`, allocator),
+        right: wireguardEnd(right, rightPort, id, `${nth(inside, 2)}/30`, allocator),
         mtu: link.mtu ?? underlay - WIREGUARD_OVERHEAD,
         sessions: [
           {
@@ -67,8 +67,8 @@ export function planClosedNetwork(
       return {
         id,
         kind: 'gre' as const,
-        left: greEnd(member, hub, portFor(member, 'closed-network'), `${nth(inside, 1)}/30`, allocator),
-        right: greEnd(hub, member, portFor(hub, 'closed-network'), `${nth(inside, 2)}/30`, allocator),
+        left: greEnd(member, portFor(member, 'closed-network', link.name), id, `${nth(inside, 1)}/30`, allocator),
+        right: greEnd(hub, portFor(hub, 'closed-network', link.name), id, `${nth(inside, 2)}/30`, allocator),
         mtu: link.mtu - GRE_OVERHEAD,
         sessions: [
           {
@@ -96,8 +96,8 @@ export function planPair(first: RouterMachine, second: RouterMachine, allocator:
     id,
     kind: 'gre',
     // The twins meet inside one provider, before any translation: they use each other's own address.
-    left: { ...greEnd(first, second, firstPort, `${nth(inside, 1)}/30`, allocator), outside: bare(firstPort.address) },
-    right: { ...greEnd(second, first, secondPort, `${nth(inside, 2)}/30`, allocator), outside: bare(secondPort.address) },
+    left: { ...greEnd(first, firstPort, id, `${nth(inside, 1)}/30`, allocator), outside: bare(firstPort.address) },
+    right: { ...greEnd(second, secondPort, id, `${nth(inside, 2)}/30`, allocator), outside: bare(secondPort.address) },
     mtu: Math.min(firstPort.mtu, secondPort.mtu) - GRE_OVERHEAD,
     sessions: [
       {
@@ -117,13 +117,13 @@ export function bare(interfaceAddress: string): string {
   return interfaceAddress.slice(0, interfaceAddress.indexOf('/'))
 }
 
-function wireguardEnd(router: RouterMachine, peer: RouterMachine, port: RouterPort, address: string, allocator: Allocator): TunnelPlanEnd {
-  const name = allocateInterface(allocator, router.node, 'wg', peer.node)
+function wireguardEnd(router: RouterMachine, port: RouterPort, tunnel: string, address: string, allocator: Allocator): TunnelPlanEnd {
+  const name = allocateInterface(allocator, router.node, 'wg', tunnel)
   return { ...tunnelEnd(router, name, port, address), port: FIRST_WIREGUARD_PORT + Number(name.slice(2)) }
 }
 
-function greEnd(router: RouterMachine, peer: RouterMachine, port: RouterPort, address: string, allocator: Allocator): TunnelPlanEnd {
-  return tunnelEnd(router, allocateInterface(allocator, router.node, 'gre', peer.node), port, address)
+function greEnd(router: RouterMachine, port: RouterPort, tunnel: string, address: string, allocator: Allocator): TunnelPlanEnd {
+  return tunnelEnd(router, allocateInterface(allocator, router.node, 'gre', tunnel), port, address)
 }
 
 function tunnelEnd(router: RouterMachine, name: string, port: RouterPort, address: string): TunnelPlanEnd {
@@ -131,9 +131,9 @@ function tunnelEnd(router: RouterMachine, name: string, port: RouterPort, addres
   return { node: router.node, interface: name, underlay: port.interface, local, outside: port.outside ?? local, addresses: [address] }
 }
 
-/** The port that reaches the internet or the closed network: COMPILE-002 when the gateway has none. */
-function portFor(router: RouterMachine, use: RouterPort['use']): RouterPort {
-  const port = router.ports.find((candidate) => candidate.use === use)
+/** The port that reaches the internet or that closed network: COMPILE-002 when the gateway has none. */
+function portFor(router: RouterMachine, use: 'internet' | 'closed-network', network?: string): RouterPort {
+  const port = router.ports.find((candidate) => candidate.use === use && candidate.network === network)
   if (port !== undefined) return port
   throw new ProblemError([
     {

@@ -39,6 +39,48 @@ describe('Allocator', () => {
     expect(allocator.allocate('asn', 'b', () => [1])).toBeUndefined()
   })
 
+  test('hands out a sequence in time that grows with its length', () => {
+    let looked = 0
+    const sequence = {
+      name: 'numbers',
+      values: function* () {
+        for (let n = 0; n < 5000; n++, looked++) yield n
+      },
+    }
+    const allocator = new Allocator(EMPTY_LOCK)
+    for (let i = 0; i < 2000; i++) expect(allocator.allocate('asn', `key ${i}`, sequence)).toBe(i)
+    expect(looked).toBeLessThan(2100)
+  })
+
+  test('property: a sequence gives what looking from its start each time gives, also when values come free again', () => {
+    const step = fc.record({ name: fc.nat(30), from: fc.nat(3), least: fc.nat(60), reserve: fc.option(fc.nat(60), { freq: 5 }) })
+    const start = fc
+      .dictionary(
+        fc.nat(30).map((n) => `p:${n}`),
+        fc.nat(60),
+      )
+      .map((held) => {
+        const values = new Set<number>()
+        return Object.fromEntries(Object.entries(held).filter(([, value]) => !values.has(value) && values.add(value)))
+      })
+    fc.assert(
+      fc.property(start, fc.array(step, { maxLength: 80 }), (allocations, steps) => {
+        const [quick, plain] = [new Allocator({ version: 1, allocations }), new Allocator({ version: 1, allocations })]
+        for (const { name, from, least, reserve } of steps) {
+          if (reserve !== null) for (const allocator of [quick, plain]) allocator.reserve('p', reserve)
+          const values = function* (): Generator<number> {
+            for (let n = from * 10; n < 50; n++) yield n
+          }
+          const accepts = (value: number): boolean => value >= least
+          const expected = plain.allocate('p', `${name}`, values, accepts)
+          expect(quick.allocate('p', `${name}`, { name: `${from}`, values }, accepts)).toBe(expected)
+        }
+        expect(quick.lock()).toEqual(plain.lock())
+      }),
+      { seed: 1, numRuns: 300 },
+    )
+  })
+
   test('keeps only what is still used', () => {
     expect(allocateAll({ version: 1, allocations: { 'asn:old': 7 } }, [['asn', 'new']]).allocations).toEqual({ 'asn:new': 0 })
   })

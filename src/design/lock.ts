@@ -10,14 +10,32 @@ export interface Lock {
 
 export const EMPTY_LOCK: Lock = { version: 1, allocations: {} }
 
+/** Candidates in an order that never changes, and a name for that order: where the search for a free one ended is remembered by it. */
+export interface Sequence<T extends string | number> {
+  readonly name: string
+  readonly values: () => Iterable<T>
+}
+
+type Value = string | number
+
+/** How far a {@link Sequence} is used up: every value in `passed` is taken. */
+interface Progress {
+  readonly rest: Iterator<Value>
+  /** The first that was not looked at yet; absent at the end. */
+  next: Value | undefined
+  readonly passed: Set<Value>
+}
+
 /**
  * Hands out values so that what was handed out before stays: a key that the lock knows keeps its value, a new key gets the
  * first candidate that no other key of the same pool holds.
  */
 export class Allocator {
-  readonly #known: Map<string, string | number>
+  readonly #known: Map<string, Value>
   readonly #used = new Set<string>()
-  readonly #taken = new Map<string, Set<string | number>>()
+  readonly #taken = new Map<string, Set<Value>>()
+  /** By pool and name of the sequence. */
+  readonly #progress = new Map<string, Map<string, Progress>>()
 
   constructor(lock: Lock) {
     this.#known = new Map(Object.entries(lock.allocations))
@@ -25,39 +43,38 @@ export class Allocator {
   }
 
   /**
-   * The value of `pool:name`. Keys of one pool never share a value.
+   * The value of `pool:name`; undefined when the candidates run out, which the caller knows the words for. Keys of one pool never
+   * share a value.
    *
+   * @param candidates in order of preference. Give a {@link Sequence} where the order does not depend on what is held already:
+   * handing out all of it then takes time in proportion to its length.
    * @param accepts false for a value from an older lock that the design no longer allows (it is then handed out anew).
-   * @throws Error when the candidates run out; the caller knows the words for it.
    */
   allocate<T extends string | number>(
     pool: string,
     name: string,
-    candidates: () => Iterable<T>,
+    candidates: (() => Iterable<T>) | Sequence<T>,
     accepts: (value: T) => boolean = () => true,
   ): T | undefined {
     const key = `${pool}:${name}`
     this.#used.add(key)
     const known = this.#known.get(key) as T | undefined
     if (known !== undefined && accepts(known)) return known
-    const taken = this.#pool(pool)
-    for (const candidate of candidates()) {
-      if (taken.has(candidate)) continue
-      if (known !== undefined) taken.delete(known)
-      taken.add(candidate)
-      this.#known.set(key, candidate)
-      return candidate
-    }
-    return undefined
+    const free = typeof candidates === 'function' ? this.#firstFree(pool, candidates()) : this.#nextFree(pool, candidates)
+    if (free === undefined) return undefined
+    if (known !== undefined) this.#release(pool, known)
+    this.#pool(pool).add(free)
+    this.#known.set(key, free)
+    return free
   }
 
   /** Marks a value that the design itself fixes, so that no other key of the pool gets it. */
-  reserve(pool: string, value: string | number): void {
+  reserve(pool: string, value: Value): void {
     this.#pool(pool).add(value)
   }
 
   /** Every value that the pool holds at the moment. */
-  held(pool: string): Iterable<string | number> {
+  held(pool: string): Iterable<Value> {
     return this.#pool(pool)
   }
 
@@ -67,11 +84,50 @@ export class Allocator {
     return { version: 1, allocations: Object.fromEntries(entries) }
   }
 
-  #pool(name: string): Set<string | number> {
+  #firstFree<T extends Value>(pool: string, candidates: Iterable<T>): T | undefined {
+    const taken = this.#pool(pool)
+    for (const candidate of candidates) if (!taken.has(candidate)) return candidate
+    return undefined
+  }
+
+  #nextFree<T extends Value>(pool: string, sequence: Sequence<T>): T | undefined {
+    const taken = this.#pool(pool)
+    const progress = this.#progressOf(pool, sequence)
+    while (progress.next !== undefined && taken.has(progress.next)) {
+      progress.passed.add(progress.next)
+      progress.next = after(progress.rest)
+    }
+    return progress.next as T | undefined
+  }
+
+  #progressOf(pool: string, sequence: Sequence<Value>): Progress {
+    let ofPool = this.#progress.get(pool)
+    if (ofPool === undefined) this.#progress.set(pool, (ofPool = new Map<string, Progress>()))
+    let progress = ofPool.get(sequence.name)
+    if (progress === undefined) {
+      const rest = sequence.values()[Symbol.iterator]()
+      ofPool.set(sequence.name, (progress = { rest, next: after(rest), passed: new Set() }))
+    }
+    return progress
+  }
+
+  /** A value that a sequence has passed is free again: the search starts over. */
+  #release(pool: string, value: Value): void {
+    this.#pool(pool).delete(value)
+    const ofPool = this.#progress.get(pool)
+    for (const [name, { passed }] of ofPool ?? []) if (passed.has(value)) ofPool?.delete(name)
+  }
+
+  #pool(name: string): Set<Value> {
     let pool = this.#taken.get(name)
     if (pool === undefined) this.#taken.set(name, (pool = new Set()))
     return pool
   }
+}
+
+function after(rest: Iterator<Value>): Value | undefined {
+  const next = rest.next()
+  return next.done === true ? undefined : next.value
 }
 
 function poolOf(key: string): string {

@@ -7,6 +7,8 @@ export interface RouterCapabilities {
   readonly wireguard: boolean
   readonly gre: boolean
   readonly bfd: boolean
+  /** How many closed networks a router can be plugged into; as many as wanted when absent. */
+  readonly closedNetworks?: number
   /** Shown where a capability is not confirmed by the maker's documents. */
   readonly notes: readonly string[]
 }

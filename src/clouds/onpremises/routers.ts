@@ -1,25 +1,26 @@
+import { groupBy } from '../../core/stable.ts'
 import type { Allocator } from '../../design/lock.ts'
 import type { ClosedNetworkLink, Design } from '../../design/model.ts'
 import { parsePrefix } from '../../ip/prefix.ts'
 import { nodeId } from '../../network/model.ts'
-import { allocateAddress, allocateAsn, nth, provenance } from '../allocation.ts'
+import { allocateAddress, allocateAsn, allocateMember, nth, provenance } from '../allocation.ts'
 import type { RouterMachine, RouterPort } from '../cloud.ts'
 import type { OnPremisesRouter } from './design.ts'
 import { isSite, routerGateways } from './selectors.ts'
 
 const ETHERNET_MTU = 1500
 
-/** One customer-edge router for each gateway: the LAN's first address, and a line into the closed network. */
+/** One customer-edge router for each gateway: the LAN's first address, and a line into each closed network. */
 export function planRouters(design: Design, allocator: Allocator): RouterMachine[] {
-  const lineOf = closedNetworks(design)
-  return routerGateways(design).map(([name, gateway]) => planRouter(design, name, gateway, lineOf.get(name), allocator))
+  const networksOf = closedNetworks(design)
+  return routerGateways(design).map(([name, gateway]) => planRouter(design, name, gateway, networksOf.get(name) ?? [], allocator))
 }
 
 function planRouter(
   design: Design,
   name: string,
   gateway: OnPremisesRouter,
-  line: ClosedNetworkLink | undefined,
+  networks: readonly ClosedNetworkLink[],
   allocator: Allocator,
 ): RouterMachine {
   const site = design.sites[gateway.site]
@@ -29,7 +30,7 @@ function planRouter(
   const lanAddress = allocateAddress(allocator, `address/${gateway.site}`, node, lan, 1)
   const ports: RouterPort[] = [
     { interface: 'lan0', kind: 'ethernet', use: 'lan', address: `${lanAddress}/${lan.length}`, mtu: ETHERNET_MTU, antiSpoof: false },
-    ...(line === undefined ? [] : [linePort(design, line, node, allocator)]),
+    ...lineNames(networks).map(([line, link]) => linePort(design, link, line, node, allocator)),
   ]
   return {
     node,
@@ -45,13 +46,14 @@ function planRouter(
   }
 }
 
-function linePort(design: Design, link: ClosedNetworkLink, node: string, allocator: Allocator): RouterPort {
+function linePort(design: Design, link: ClosedNetworkLink, name: string, node: string, allocator: Allocator): RouterPort {
   const range = parsePrefix(link.cidr)
   return {
-    interface: link.access === 'pppoe' ? 'ppp0' : 'wan0',
+    interface: name,
     kind: link.access === 'pppoe' ? 'pppoe' : 'ethernet',
     use: 'closed-network',
-    address: `${allocateAddress(allocator, `address/${link.name}`, node, range, 2, design.locate('links'))}/32`,
+    network: link.name,
+    address: `${allocateMember(allocator, design, link, node)}/32`,
     gateway: nth(range, 1),
     beyond: link.cidr,
     mtu: link.mtu,
@@ -59,7 +61,16 @@ function linePort(design: Design, link: ClosedNetworkLink, node: string, allocat
   }
 }
 
-function closedNetworks(design: Design): ReadonlyMap<string, ClosedNetworkLink> {
+/** `ppp0`, `ppp1`, `wan0`: lines of one kind are numbered in the order of the design. */
+function lineNames(networks: readonly ClosedNetworkLink[]): [string, ClosedNetworkLink][] {
+  return networks.map((link, i) => {
+    const before = networks.slice(0, i).filter((other) => other.access === link.access).length
+    return [`${link.access === 'pppoe' ? 'ppp' : 'wan'}${before}`, link]
+  })
+}
+
+function closedNetworks(design: Design): ReadonlyMap<string, readonly ClosedNetworkLink[]> {
   const links = design.links.filter((link): link is ClosedNetworkLink => link.kind === 'closed-network')
-  return new Map(links.flatMap((link) => link.members.map((member): [string, ClosedNetworkLink] => [member, link])))
+  const memberships = links.flatMap((link) => link.members.map((member) => ({ member, link })))
+  return new Map([...groupBy(memberships, ({ member }) => member)].map(([member, own]) => [member, own.map(({ link }) => link)]))
 }

@@ -5,7 +5,7 @@ import type { RouterMachine, RouterPort } from '../cloud.ts'
 import type { SakuraRouters } from './design.ts'
 import type { Bridge, RouterAndSwitch, SakuraObjects, Server, ServerInterface, VSwitch } from './objects.ts'
 import { BLOCK_LENGTH, FIRST_USABLE, publicBlock } from './routers.ts'
-import { closedNetworkOf, networkSites, routerGateways } from './selectors.ts'
+import { closedNetworksOf, networkSites, routerGateways } from './selectors.ts'
 
 /** Mbit/s of a routed public block unless said. */
 const BANDWIDTH = 100
@@ -20,7 +20,7 @@ export function expandSakura(design: Design, routers: readonly RouterMachine[], 
     ...new Set(own.filter((router) => router.gateway === gateway).map((router) => router.place.zone ?? '')),
   ]
   return {
-    switches: [...lans, ...gateways.flatMap(([name]) => zonesOf(name).flatMap((zone) => closedSwitch(design, name, zone)))],
+    switches: [...lans, ...gateways.flatMap(([name]) => zonesOf(name).flatMap((zone) => closedSwitches(design, name, zone)))],
     bridges: networkSites(design)
       .filter(([, network]) => network.zones.length > 1)
       .map(([site, network]): Bridge => ({
@@ -48,19 +48,15 @@ function lanSwitch(design: Design, site: string, zone: string, isBridged: boolea
   }
 }
 
-function closedSwitch(design: Design, gateway: string, zone: string): VSwitch[] {
-  const link = closedNetworkOf(design, gateway)
-  if (link === undefined) return []
-  return [
-    {
-      id: closedSwitchId(gateway, zone),
-      name: `${link.name}-${zone}`,
-      zone,
-      use: 'closed-network',
-      cidr: link.cidr,
-      from: provenance(design, `gateways.${gateway}`),
-    },
-  ]
+function closedSwitches(design: Design, gateway: string, zone: string): VSwitch[] {
+  return closedNetworksOf(design, gateway).map((link) => ({
+    id: closedSwitchId(gateway, link.name, zone),
+    name: `${link.name}-${zone}`,
+    zone,
+    use: 'closed-network',
+    cidr: link.cidr,
+    from: provenance(design, `gateways.${gateway}`),
+  }))
 }
 
 function internet(design: Design, gateway: string, zone: string, allocator: Allocator): RouterAndSwitch {
@@ -97,7 +93,7 @@ function serverInterface(router: RouterMachine, gateway: SakuraRouters, port: Ro
     case 'lan':
       return { ...base, upstream: { kind: 'vswitch', id: lanSwitchId(gateway.site, zone) } }
     case 'closed-network':
-      return { ...base, upstream: { kind: 'vswitch', id: closedSwitchId(router.gateway, zone) } }
+      return { ...base, upstream: { kind: 'vswitch', id: closedSwitchId(router.gateway, port.network ?? '', zone) } }
   }
 }
 
@@ -108,5 +104,5 @@ function usableIndex(address: string): number {
 }
 
 const lanSwitchId = (site: string, zone: string): string => `sakura:${site}/switch/${zone}`
-const closedSwitchId = (gateway: string, zone: string): string => `sakura:${gateway}/switch/closed-${zone}`
+const closedSwitchId = (gateway: string, network: string, zone: string): string => `sakura:${gateway}/switch/${network}-${zone}`
 const internetId = (gateway: string, zone: string): string => `sakura:${gateway}/internet/${zone}`

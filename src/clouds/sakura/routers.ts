@@ -2,10 +2,10 @@ import type { Allocator } from '../../design/lock.ts'
 import type { ClosedNetworkLink, Design } from '../../design/model.ts'
 import { formatPrefix, parsePrefix, subPrefixes } from '../../ip/prefix.ts'
 import { nodeId } from '../../network/model.ts'
-import { allocateAddress, allocateAsn, allocateFrom, nth, provenance } from '../allocation.ts'
+import { allocateAddress, allocateAsn, allocateFrom, allocateMember, nth, provenance } from '../allocation.ts'
 import type { RouterMachine, RouterPort } from '../cloud.ts'
 import type { SakuraRouters } from './design.ts'
-import { closedNetworkOf, isNetwork, routerGateways } from './selectors.ts'
+import { closedNetworksOf, isNetwork, routerGateways } from './selectors.ts'
 
 const PLACEHOLDER_RANGE = '198.51.100.0/24'
 /** Smallest block that a "router + switch" comes with; its first host is the gateway, the next two are kept by Sakura. */
@@ -15,7 +15,7 @@ const ETHERNET_MTU = 1500
 /** LAN addresses of routers start here, so that a default gateway of the LAN's own can stay on .1. */
 const FIRST_LAN_HOST = 11
 
-/** Servers that route: eth0 on a routed public block, eth1 on the site's LAN, eth2 on the closed network when there is one. */
+/** Servers that route: eth0 on a routed public block, eth1 on the site's LAN, from eth2 on a port for each closed network. */
 export function planRouters(design: Design, allocator: Allocator): RouterMachine[] {
   return routerGateways(design).flatMap(([name, gateway]) => {
     const asn = allocateAsn(allocator, name, gateway.asn)
@@ -55,7 +55,6 @@ function planRouter(
     design.locate(`sites.${gateway.site}.cidr`),
   )
   const publicAddress = allocateAddress(allocator, `address/${name}/${zone}`, node, block, FIRST_USABLE)
-  const closed = closedNetworkOf(design, name)
   const ports: RouterPort[] = [
     {
       interface: 'eth0',
@@ -68,7 +67,8 @@ function planRouter(
       antiSpoof: false,
     },
     { interface: 'eth1', kind: 'ethernet', use: 'lan', address: `${lanAddress}/${lan.length}`, mtu: ETHERNET_MTU, antiSpoof: false },
-    ...(closed === undefined ? [] : [closedPort(design, closed, node, allocator)]),
+    // A server's ports are named by their place, so those of closed networks follow the order of the design.
+    ...closedNetworksOf(design, name).map((link, i) => closedPort(design, link, `eth${2 + i}`, node, allocator)),
   ]
   return {
     node,
@@ -85,13 +85,14 @@ function planRouter(
   }
 }
 
-function closedPort(design: Design, link: ClosedNetworkLink, node: string, allocator: Allocator): RouterPort {
+function closedPort(design: Design, link: ClosedNetworkLink, name: string, node: string, allocator: Allocator): RouterPort {
   const range = parsePrefix(link.cidr)
   return {
-    interface: 'eth2',
+    interface: name,
     kind: 'ethernet',
     use: 'closed-network',
-    address: `${allocateAddress(allocator, `address/${link.name}`, node, range, 2, design.locate('links'))}/32`,
+    network: link.name,
+    address: `${allocateMember(allocator, design, link, node)}/32`,
     gateway: nth(range, 1),
     beyond: link.cidr,
     mtu: link.mtu,

@@ -15,9 +15,9 @@ export function routerGateways(design: Design): [string, SakuraRouters][] {
   )
 }
 
-/** The closed network that a gateway is a member of. */
-export function closedNetworkOf(design: Design, gateway: string): ClosedNetworkLink | undefined {
-  return design.links.find(
+/** The closed networks that a gateway is a member of. */
+export function closedNetworksOf(design: Design, gateway: string): ClosedNetworkLink[] {
+  return design.links.filter(
     (link): link is ClosedNetworkLink => link.kind === 'closed-network' && 'members' in link && link.members.includes(gateway),
   )
 }

@@ -5,16 +5,30 @@ import { parseAddress } from '../../ip/address.ts'
 import type { Interface, NetworkNode, StaticRoute } from '../../network/model.ts'
 import { tunnelsOf } from '../tunnel-ends.ts'
 
+/**
+ * Routes that the routing daemon puts into the kernel are foreign to systemd-networkd, which deletes such routes of the links it
+ * configures whenever it starts or reads its files again (networkd.conf(5), systemd 252).
+ */
+const DAEMON_FILE: RenderedFile = {
+  path: 'networkd/90-keiro.conf',
+  content: `# Rendered by keiro: leave the routes of FRR alone.
+[Network]
+ManageForeignRoutes=no
+ManageForeignRoutingPolicyRules=no
+`,
+}
+
 /** systemd-networkd's files: addresses, gateways and routes of the ports, and GRE tunnels. WireGuard belongs to wg-quick. */
 export function networkdFiles(index: NetworkIndex, node: NetworkNode): readonly RenderedFile[] {
   const ports = node.interfaces.filter((port) => port.kind !== 'wireguard')
   const blackholes = (node.tables[0]?.routes ?? []).filter(({ target }) => target.kind === 'blackhole')
-  return ports.flatMap((port, i) => {
+  const ofPorts = ports.flatMap((port, i) => {
     const name = `network/${port.kind === 'gre' ? 20 : 10}-${port.name}`
     const routes = [...routesOf(node, port), ...(i === 0 ? blackholes.map(blackholeRoute) : [])]
     const file = { path: `${name}.network`, content: networkFile(port, routes) }
     return port.kind === 'gre' ? [{ path: `${name}.netdev`, content: greDevice(index, node, port) }, file] : [file]
   })
+  return [...ofPorts, DAEMON_FILE]
 }
 
 function greDevice(index: NetworkIndex, node: NetworkNode, port: Interface): string {

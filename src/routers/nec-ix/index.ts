@@ -9,6 +9,7 @@ export const necIx: RouterSystem = {
     wireguard: false,
     gre: true,
     bfd: false,
+    closedNetworks: 1,
     notes: ['BFD is not confirmed for NEC IX: dead neighbors are found by the BGP hold timer alone'],
   },
   render: ixFiles,
