@@ -4,12 +4,14 @@ import type { Expectation } from '../design/model.ts'
 import { listFailures } from '../failures/list.ts'
 import type { Failure } from '../failures/model.ts'
 import { drillFailures, formatDrill, type DrillReport } from '../lab/drill.ts'
+import { rehearsed } from '../lab/rehearsed.ts'
 import { drillLab, type DrillFlow } from '../lab/run/drill.ts'
 import { requireLab } from '../lab/run/state.ts'
 import { simulateDrill } from '../lab/simulated-drill.ts'
 import { EXIT, isSet, textOption, type CommandCall } from './command.ts'
 import { INTERRUPTED, interruptible } from './lab-plan.ts'
 import { printJson, wantsJson } from './output.ts'
+import { warnIfOutdated } from './running-lab.ts'
 import { openWorkspace, type Workspace } from './workspace.ts'
 
 type Reachable = Extract<Expectation, { readonly kind: 'reachable' }>
@@ -17,10 +19,14 @@ type Reachable = Extract<Expectation, { readonly kind: 'reachable' }>
 /** `keiro lab drill`: exit 1 when a measurement lies outside its prediction, or something does not come back. */
 export async function run(call: CommandCall): Promise<number> {
   const workspace = await openWorkspace(call)
-  const failures = chosen(call, listFailures(workspace.index))
+  const failures = chosen(call, listFailures(rehearsed(workspace.compiled.network)))
   const flow = flowOf(call, workspace)
-  const report = isSet(call, 'simulate') ? simulateDrill(workspace.index, failures, flow) : await onTheLab(call, workspace, failures, flow)
+  const report = isSet(call, 'simulate')
+    ? simulateDrill(rehearsed(workspace.compiled.network), failures, flow)
+    : await onTheLab(call, workspace, failures, flow)
   if (report === undefined) return INTERRUPTED
+  if (isSet(call, 'simulate') && call.words.includes(NEW_PREFIX))
+    call.io.err('a new prefix is timed on the lab alone: nothing is simulated for it\n')
   if (wantsJson(call)) printJson(call.io, report)
   else call.io.out(formatDrill(report))
   const good = report.rows.every((row) => row.within !== false) && report.newPrefix?.within !== false && report.remarks.length === 0
@@ -34,10 +40,11 @@ async function onTheLab(
   flow: Reachable,
 ): Promise<DrillReport | undefined> {
   const watched = betweenHosts(workspace, flow)
-  const { plan } = requireLab(workspace.compiled.network.name)
+  const state = requireLab(workspace.compiled.network.name)
+  warnIfOutdated(call, state, workspace)
   const onStep = (what: string): void => call.io.err(`  ${what}\n`)
   return interruptible(call.io, (signal) =>
-    drillLab(workspace.index, plan, {
+    drillLab(rehearsed(workspace.compiled.network), state.plan, {
       flow: watched,
       failures,
       newPrefix: call.words.length === 0 || call.words.includes(NEW_PREFIX),
@@ -48,9 +55,9 @@ async function onTheLab(
 }
 
 /** The first host of each end: the probe runs between two. */
-function betweenHosts({ index }: Workspace, flow: Reachable): DrillFlow {
+function betweenHosts({ compiled }: Workspace, flow: Reachable): DrillFlow {
   const host = (name: string): DrillFlow['source'] => {
-    const member = index.network.endpoints.find((group) => group.name === name)?.members[0]
+    const member = compiled.network.endpoints.find((group) => group.name === name)?.members[0]
     if (member !== undefined) return { node: member.node, address: member.address }
     throw new ProblemError([
       {

@@ -1,14 +1,13 @@
 import { spawn } from 'node:child_process'
 import { insideNode } from '../lab/run/stages.ts'
-import { requireLab } from '../lab/run/state.ts'
 import type { CommandCall } from './command.ts'
-import { labName } from './lab-name.ts'
 import { labNode } from './lab-node.ts'
+import { runningLab } from './running-lab.ts'
 
 /** `keiro lab exec NODE CMD…`: the command's own output and exit code. */
 export async function run(call: CommandCall): Promise<number> {
   const [name = '', ...command] = call.words
-  const { plan } = requireLab(await labName(call))
+  const { plan } = (await runningLab(call)).state
   const [program = '', ...rest] = insideNode(plan.name, labNode(plan, name), command)
   return new Promise((resolve, reject) => {
     const child = spawn(program, rest, { stdio: 'inherit' })

@@ -1,15 +1,21 @@
 import { ProblemError } from '../core/problem.ts'
-import type { LabPlan } from '../lab/model.ts'
+import type { KernelFeatures, LabPlan } from '../lab/model.ts'
 import { planLab } from '../lab/plan.ts'
 import { probesOf } from '../lab/probes.ts'
+import { rehearsed } from '../lab/rehearsed.ts'
 import { labRouterFiles } from '../lab/render.ts'
 import { requireMachine } from '../lab/run/doctor.ts'
 import type { CliIo } from './io.ts'
 import type { Workspace } from './workspace.ts'
 
 /** The lab of a design on this machine. @throws ProblemError LAB-001 when there can be none. */
-export async function labPlanOf({ compiled, index }: Workspace): Promise<LabPlan> {
-  const features = await requireMachine()
+export async function labPlanOf(workspace: Workspace): Promise<LabPlan> {
+  return planOf(workspace, await requireMachine())
+}
+
+/** The lab of a design on a machine with these features. */
+export function planOf({ compiled }: Workspace, features: KernelFeatures): LabPlan {
+  const index = rehearsed(compiled.network)
   const probes = probesOf(compiled.network, compiled.design.expect)
   return planLab(index, { name: compiled.network.name, routerFiles: labRouterFiles(index), features, probes })
 }

@@ -1,14 +1,14 @@
 import { describeCondition, missing } from '../lab/run/conditions.ts'
-import { requireLab } from '../lab/run/state.ts'
 import { columns, type Section } from '../report/table.ts'
 import { secondsText } from '../report/timers.ts'
 import { EXIT, type CommandCall } from './command.ts'
-import { labName } from './lab-name.ts'
 import { printJson, printSections, wantsJson } from './output.ts'
+import { runningLab } from './running-lab.ts'
 
 /** `keiro lab status`: exit 1 when something is not as it should be. */
 export async function run(call: CommandCall): Promise<number> {
-  const { plan, source, startedAt, convergedSeconds } = requireLab(await labName(call))
+  const { state, outdated } = await runningLab(call)
+  const { plan, source, startedAt, convergedSeconds } = state
   const left = await missing(plan)
   if (wantsJson(call)) {
     printJson(call.io, {
@@ -16,6 +16,7 @@ export async function run(call: CommandCall): Promise<number> {
       source,
       startedAt,
       convergedSeconds,
+      outdated,
       conditions: plan.conditions.length,
       missing: left.map(describeCondition),
       nodes: plan.nodes.map(({ node, namespace, role, speaks, notes }) => ({ node, namespace, role, speaks, notes })),

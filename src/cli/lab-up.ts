@@ -3,6 +3,7 @@ import { secondsText } from '../report/timers.ts'
 import { EXIT, isSet, type CommandCall } from './command.ts'
 import { INTERRUPTED, interruptible, labPlanOf } from './lab-plan.ts'
 import { printJson, wantsJson } from './output.ts'
+import { warnIfOutdated } from './running-lab.ts'
 import { openWorkspace, shownPath } from './workspace.ts'
 
 /** `keiro lab up`. */
@@ -22,6 +23,7 @@ export async function run(call: CommandCall): Promise<number> {
     }),
   )
   if (report === undefined) return INTERRUPTED
+  if (report.already) warnIfOutdated(call, report.state, workspace)
   if (quiet)
     printJson(io, {
       lab: plan.name,

@@ -1,6 +1,16 @@
 import { compareText } from '../core/stable.ts'
 import type { NetworkIndex } from '../network/index.ts'
-import type { BgpSpeaker, NetworkNode, Policy, PolicyTerm, PrefixRange, Session, SessionEnd, StaticRoute } from '../network/model.ts'
+import {
+  leavesBy,
+  type BgpSpeaker,
+  type NetworkNode,
+  type Policy,
+  type PolicyTerm,
+  type PrefixRange,
+  type Session,
+  type SessionEnd,
+  type StaticRoute,
+} from '../network/model.ts'
 import type { HubTable } from './model.ts'
 import { symbols } from './names.ts'
 import { tableNumber } from './provider-node.ts'
@@ -95,8 +105,8 @@ function byPreference(routes: readonly StaticRoute[]): StaticRoute[] {
 function staticRoute({ prefix, target }: StaticRoute): string[] {
   if (target.kind === 'blackhole') return [`  route ${prefix} blackhole;`]
   if (target.kind === 'gateway') return [`  route ${prefix} via ${target.address}%'${target.interface}' onlink;`]
-  if (target.kind === 'attached') return []
-  return [`  route ${prefix} via ${quoted(target.interface)};`]
+  const leaving = leavesBy(target)
+  return leaving === undefined ? [] : [`  route ${prefix} via ${quoted(leaving)};`]
 }
 
 function sessionLines(hub: HubSession, speaker: BgpSpeaker, name: string, tableName: ReadonlyMap<string, string>): string[] {
@@ -138,6 +148,9 @@ function sessionLines(hub: HubSession, speaker: BgpSpeaker, name: string, tableN
     '  connect delay time 1;',
     '  connect retry time 2;',
     '  error wait time 1, 4;',
+    // Else BIRD keeps the routes of a neighbour that died as stale for two minutes.
+    '  graceful restart off;',
+    '  long lived graceful restart off;',
     ...(session.bfd === undefined ? [] : ['  bfd on;']),
     `  ipv4 { table ${table}; next hop self; import filter ${name}_in; export filter ${name}_out; };`,
     '}',

@@ -1,6 +1,6 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import { drillFailures, formatDrill, formatInterval, isWithin, longestGap, type Arrival } from './drill.ts'
+import { countLost, drillFailures, formatDrill, formatInterval, isWithin, longestGap, type Arrival } from './drill.ts'
 import type { Failure } from '../failures/model.ts'
 
 const stream = (...sequences: readonly number[]): Arrival[] => sequences.map((sequence) => ({ sequence, sentMs: 1000 + sequence * 5 }))
@@ -28,17 +28,27 @@ describe('longestGap', () => {
   })
 })
 
-describe('isWithin', () => {
-  it('allows for what the probe can not tell, and no more', () => {
-    expect(isWithin(0.3, { low: 0.2, high: 0.45 })).toBe(true)
-    expect(isWithin(0.46, { low: 0.2, high: 0.45 })).toBe(true)
-    expect(isWithin(0.47, { low: 0.2, high: 0.45 })).toBe(false)
-    expect(isWithin(0.18, { low: 0.2, high: 0.45 })).toBe(false)
-    expect(isWithin(0, { low: 0, high: 0 })).toBe(true)
+describe('countLost', () => {
+  it('counts what was overtaken by later probes, and not what is on its way', () => {
+    expect(countLost(stream(0, 1, 4, 5), 8, 1030)).toBe(2)
   })
-  it('allows for the moment of a handover where no outage is predicted', () => {
-    expect(isWithin(0.016, { low: 0, high: 0 })).toBe(true)
-    expect(isWithin(0.05, { low: 0, high: 0 })).toBe(false)
+  it('counts all that was sent since a stream went silent', () => {
+    expect(countLost(stream(0, 1, 4, 5), 100, 1500)).toBe(96)
+    expect(countLost([], 100, 1500)).toBe(100)
+  })
+})
+
+describe('isWithin', () => {
+  it('allows for nothing', () => {
+    expect(isWithin(0.3, { low: 0.2, high: 0.45 })).toBe(true)
+    expect(isWithin(0.45, { low: 0.2, high: 0.45 })).toBe(true)
+    expect(isWithin(0.451, { low: 0.2, high: 0.45 })).toBe(false)
+    expect(isWithin(0.199, { low: 0.2, high: 0.45 })).toBe(false)
+    expect(isWithin(9, { low: 8, high: Infinity })).toBe(true)
+  })
+  it('lets no probe be lost where no outage is predicted', () => {
+    expect(isWithin(0, { low: 0, high: 0 })).toBe(true)
+    expect(isWithin(0.01, { low: 0, high: 0 })).toBe(false)
   })
 })
 

@@ -64,21 +64,22 @@ export function longestGap(arrivals: readonly Arrival[], sinceMs: number, untilM
   return Math.round(sorted.length === 0 ? untilMs - sinceMs : longest) / 1000
 }
 
-/**
- * Where no outage is predicted because every way works, one may still be seen for a moment: a router announces its new way before
- * its own kernel has it, and who believes it sends into the old, dead one. Measured with FRR 8.4: 14 to 16 ms in each of five
- * runs, and none with `bgp suppress-fib-pending`, which costs a second at every other failure and is not used for that.
- */
-const HANDOVER_SECONDS = 0.03
+/** How many of the probes sent before `untilMs` are lost, those that were still on their way then not counted. */
+export function countLost(arrivals: readonly Arrival[], sent: number, untilMs: number): number {
+  const last = arrivals.reduce<Arrival | undefined>(
+    (best, each) => (best === undefined || each.sequence > best.sequence ? each : best),
+    undefined,
+  )
+  if (last === undefined) return sent
+  const passed = untilMs - last.sentMs > IN_FLIGHT_MS ? sent : last.sequence + 1
+  return Math.max(0, passed - new Set(arrivals.map((each) => each.sequence)).size)
+}
 
 /**
- * Whether a gap lies in the predicted interval. A probe can not see gaps shorter than its own interval, and sees longer ones up
- * to one interval longer on either side; the last place of the prediction is a millisecond.
+ * Whether a gap lies in the predicted interval, without any allowance: where no outage is predicted, not one probe may be lost.
+ * The gap is never shorter than the outage, and at most two probe intervals longer.
  */
-export function isWithin(gapSeconds: number, { low, high }: Interval): boolean {
-  const blur = (2 * PROBE_INTERVAL_MS) / 1000
-  return gapSeconds >= low - blur && gapSeconds <= (high === 0 ? HANDOVER_SECONDS : high) + blur
-}
+export const isWithin = (gapSeconds: number, { low, high }: Interval): boolean => gapSeconds >= low && gapSeconds <= high
 
 /** The failures that a drill injects when none is named: each router, one tunnel of a kind, one link of a kind that can fail. */
 export function drillFailures(failures: readonly Failure[]): Failure[] {

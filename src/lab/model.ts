@@ -2,7 +2,7 @@ import type { RenderedFile } from '../deploy/resource.ts'
 import type { NodeRole } from '../network/model.ts'
 
 /** Raised when state written by another version can not be read. */
-export const PLAN_VERSION = 1
+export const PLAN_VERSION = 2
 
 /** UDP port of the probe; the first of traceroute's, which nothing else listens on. */
 export const PROBE_PORT = 33_434
@@ -31,6 +31,8 @@ export interface LabPlace {
 export interface LabPlan {
   readonly version: typeof PLAN_VERSION
   readonly name: string
+  /** What it was planned for. */
+  readonly features: KernelFeatures
   readonly nodes: readonly LabNode[]
   /** Segments with more than two ends, each a bridge in a namespace of its own. */
   readonly segments: readonly LabSegment[]

@@ -7,6 +7,8 @@ import { neighbours } from './wires.ts'
 /** A range that nobody knows yet, put on the LAN of a site: on its router and on its host. */
 export interface NewPrefix {
   readonly prefix: string
+  /** The range that is there already. */
+  readonly beside: string
   readonly router: { readonly node: string; readonly interface: string; readonly address: string }
   readonly host: { readonly node: string; readonly interface: string; readonly address: string }
 }
@@ -29,6 +31,7 @@ export function planNewPrefix(index: NetworkIndex, place: LabPlace): NewPrefix |
     const at = (n: number): string => formatAddress({ family: 4, value: base + n })
     return {
       prefix: formatPrefix(free),
+      beside: formatPrefix(lan),
       router: { node: far.node.id, interface: far.interface.name, address: `${at(1)}/${lan.length}` },
       host: { node: node.id, interface: port.name, address: `${at(10)}/${lan.length}` },
     }

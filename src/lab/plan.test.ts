@@ -95,6 +95,9 @@ describe('birdConf', () => {
     expect(text).toContain('hold time 30;')
     expect(text).toContain('if net ~ [ 169.254.0.0/16{16,32} ] then { reject; } # underlay')
   })
+  it('keeps no routes of a neighbour that died', () => {
+    expect(text.match(/graceful restart off;\n {2}long lived graceful restart off;/g)).toHaveLength(2)
+  })
   it('joins a session that feeds another table than it sends', () => {
     expect(text).toContain(
       'protocol pipe fed_bgp_connect_2_0 { table only_bgp_connect_2; peer table t_other; import none; export where proto = "bgp_connect_2"; }',
@@ -126,6 +129,7 @@ describe('planNewPrefix', () => {
   it('takes the next range that nobody has', () => {
     expect(planNewPrefix(index, { node: 'office', address: '192.168.1.10' })).toEqual({
       prefix: '192.168.3.0/24',
+      beside: '192.168.1.0/24',
       router: { node: 'ce', interface: 'lan0', address: '192.168.3.1/24' },
       host: { node: 'office', interface: 'eth0', address: '192.168.3.10/24' },
     })

@@ -1,3 +1,4 @@
+import { ProblemError } from '../core/problem.ts'
 import type { RenderedFile } from '../deploy/resource.ts'
 import type { NetworkIndex } from '../network/index.ts'
 import type { NetworkNode, NodeId, Session } from '../network/model.ts'
@@ -8,6 +9,7 @@ import { PLAN_VERSION, PROBE_PORT, type KernelFeatures, type LabCondition, type 
 import { namespaceOf } from './names.ts'
 import { addressLines, routeLines } from './provider-node.ts'
 import { frrLines, ROUTER_DROP_IN, routerFiles, routerLines, routerTunnels, sweepRouter } from './router-node.ts'
+import { unenforcedFilters } from './unenforced.ts'
 import { planWires } from './wires.ts'
 
 export interface LabRequest {
@@ -23,13 +25,17 @@ export interface LabRequest {
 /**
  * The network as namespaces, wires and daemons of one Linux machine. Pure: the same network and request give the same plan.
  *
+ * @throws ProblemError LAB-011 for filters that nothing in the lab would enforce, LAB-013 for what it can not stand for.
  * @example planLab(indexNetwork(network), { name: 'flets-hybrid', routerFiles, features: { gre: false, wireguard: false }, probes })
  */
 export function planLab(index: NetworkIndex, request: LabRequest): LabPlan {
+  const problems = unenforcedFilters(index)
+  if (problems.length > 0) throw new ProblemError(problems)
   const { wires, segments } = planWires(index, request.name)
   return {
     version: PLAN_VERSION,
     name: request.name,
+    features: request.features,
     nodes: index.network.nodes.map((node) => planNode(index, node, request)),
     segments,
     wires,

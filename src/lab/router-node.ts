@@ -1,6 +1,6 @@
 import type { RenderedFile } from '../deploy/resource.ts'
 import type { NetworkIndex } from '../network/index.ts'
-import type { NetworkNode } from '../network/model.ts'
+import { leavesBy, type NetworkNode } from '../network/model.ts'
 import { tunnelLines, sweepTunnels } from './gre-tunnels.ts'
 import type { KernelFeatures } from './model.ts'
 import { bareAddress } from './names.ts'
@@ -69,16 +69,17 @@ export function routerLines(index: NetworkIndex, node: NetworkNode): string[] {
 export function staticLines(index: NetworkIndex, node: NetworkNode, through: (name: string) => boolean): string[] {
   return (node.tables[0]?.routes ?? []).flatMap(({ prefix, target }) => {
     if (target.kind === 'blackhole') return [`route replace blackhole ${prefix} proto static`]
-    if (target.kind === 'attached' || !through(target.interface)) return []
-    const port = node.interfaces.find((candidate) => candidate.name === target.interface)
+    const leaving = leavesBy(target)
+    if (leaving === undefined || !through(leaving)) return []
+    const port = node.interfaces.find((candidate) => candidate.name === leaving)
     const link = port?.link === undefined ? undefined : index.links.get(port.link)
-    if (target.kind === 'gateway') return [`route replace ${prefix} via ${target.address} dev ${target.interface} onlink proto static`]
+    if (target.kind === 'gateway') return [`route replace ${prefix} via ${target.address} dev ${leaving} onlink proto static`]
     const far =
       target.kind === 'peer' && port !== undefined && link !== undefined && !isPointToPoint(index, link)
         ? neighbours(index, node.id, port)[0]?.interface.addresses[0]
         : undefined
     return [
-      `route replace ${prefix} ${far === undefined ? '' : `via ${bareAddress(far)} `}dev ${target.interface}${far === undefined ? ' scope link' : ' onlink'} proto static`,
+      `route replace ${prefix} ${far === undefined ? '' : `via ${bareAddress(far)} `}dev ${leaving}${far === undefined ? ' scope link' : ' onlink'} proto static`,
     ]
   })
 }
@@ -110,8 +111,8 @@ export function frrLines(node: NetworkNode, usesBfd: boolean): string[] {
     `for directory in ${FRR_DIRECTORIES}; do [ -x $directory/zebra ] && break; done`,
     ...daemons.map((daemon) => `try $directory/${daemon} -d -A 127.0.0.1 -P 0 --limit-fds 256 --log file:/var/log/frr/${daemon}.log`),
     // Line by line: after `vtysh -b` FRR 8 holds every BGP peer back for five seconds, in which nothing could be learned.
-    '{ echo configure terminal; cat /etc/frr/frr.conf; } | vtysh >log/vtysh.log 2>&1 || true',
+    '{ echo configure terminal; cat /etc/frr/frr.conf; } | vtysh >log/vtysh.log 2>&1; accepted=$?',
     // vtysh ends with 0 although it could not read a line; it says so.
-    "if grep -q -e '% ' -e 'line [0-9]*:' log/vtysh.log; then echo 'frr.conf was not accepted:' >&2; cat log/vtysh.log >&2; exit 1; fi",
+    "if [ $accepted != 0 ] || grep -q -e '% ' -e 'line [0-9]*:' log/vtysh.log; then echo 'frr.conf was not accepted:' >&2; cat log/vtysh.log >&2; exit 1; fi",
   ]
 }

@@ -1,12 +1,12 @@
 import { predictOutage, type Flow } from '../failures/outage.ts'
 import type { Failure } from '../failures/model.ts'
-import { simulateRoutes } from '../routing/simulate.ts'
+import { settleRoutes } from '../failures/settle.ts'
 import type { NetworkIndex } from '../network/index.ts'
 import type { DrillReport, DrillRow } from './drill.ts'
 
 /** The same drills on the routing simulation alone: what is predicted, and nothing measured. For machines without root or daemons. */
 export function simulateDrill(index: NetworkIndex, failures: readonly Failure[], flow: Flow): DrillReport {
-  const healthy = simulateRoutes(index)
+  const { state: healthy } = settleRoutes(index)
   const rows = failures.flatMap((failure): DrillRow[] => {
     const outage = predictOutage(index, healthy, failure, flow)
     const base = { failure: failure.id, label: failure.label }

@@ -1,3 +1,4 @@
+import './runtime-folder.ts'
 import type { CliIo } from '../../src/cli/io.ts'
 import { runCli } from '../../src/cli/run.ts'
 
@@ -8,14 +9,18 @@ export interface Outcome {
 }
 
 /** Runs a command line in this process and keeps what it prints. For tests. */
-export async function runForTest(words: readonly string[], cwd: string = process.cwd()): Promise<Outcome> {
+export async function runForTest(
+  words: readonly string[],
+  cwd: string = process.cwd(),
+  environment: CliIo['environment'] = {},
+): Promise<Outcome> {
   let out = ''
   let err = ''
   const io: CliIo = {
     out: (text) => void (out += text),
     err: (text) => void (err += text),
     cwd,
-    environment: {},
+    environment,
     colors: false,
     columns: 120,
     now: () => 0,

@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, expect, it } from 'vitest'
 import { listFailures } from '../../src/failures/list.ts'
+import { settleRoutes } from '../../src/failures/settle.ts'
 import { compareTables, describeDifference } from '../../src/lab/compare.ts'
 import { drillFailures, formatDrill, type DrillReport } from '../../src/lab/drill.ts'
 import { missing } from '../../src/lab/run/conditions.ts'
@@ -7,7 +8,6 @@ import { labDown } from '../../src/lab/run/down.ts'
 import { drillLab } from '../../src/lab/run/drill.ts'
 import { readTables } from '../../src/lab/run/tables.ts'
 import { labUp } from '../../src/lab/run/up.ts'
-import { simulateRoutes } from '../../src/routing/simulate.ts'
 import { describeLab, flowFrom } from './example-lab.ts'
 import { exampleLab, type ExampleLab } from './example-plan.ts'
 
@@ -66,7 +66,7 @@ describeLab('drills on the example', () => {
     expect(await missing(lab.plan)).toEqual([])
     const measured = await readTables(lab.plan)
     expect(measured.map((table) => table.routes.size).every((size) => size > 0)).toBe(true)
-    expect(compareTables(simulateRoutes(lab.index), measured).map(describeDifference)).toEqual([])
+    expect(compareTables(settleRoutes(lab.index).state, measured).map(describeDifference)).toEqual([])
     const probe = {
       from: flowFrom(lab, 'nagoya').source,
       to: flowFrom(lab, 'nagoya').destination,

@@ -2,7 +2,8 @@ import { fileURLToPath } from 'node:url'
 import { compileNetwork } from '../../src/compile/compile.ts'
 import { loadDesign } from '../../src/compile/load-design.ts'
 import { EMPTY_LOCK } from '../../src/design/lock.ts'
-import { indexNetwork, type NetworkIndex } from '../../src/network/index.ts'
+import type { NetworkIndex } from '../../src/network/index.ts'
+import { rehearsed } from '../../src/lab/rehearsed.ts'
 import type { LabPlan } from '../../src/lab/model.ts'
 import { planLab } from '../../src/lab/plan.ts'
 import { probesOf } from '../../src/lab/probes.ts'
@@ -18,7 +19,7 @@ export interface ExampleLab {
 export async function exampleLab(name: string): Promise<ExampleLab> {
   const design = await loadDesign(fileURLToPath(new URL('../../examples/flets-hybrid/network.ts', import.meta.url)))
   const { network } = compileNetwork(design, EMPTY_LOCK)
-  const index = indexNetwork(network)
+  const index = rehearsed(network)
   const { features } = await labDoctor()
   const plan = planLab(index, { name, routerFiles: labRouterFiles(index), features, probes: probesOf(network, design.expect) })
   return { index, plan }

@@ -66,6 +66,19 @@ describeLab('a lab comes and goes', () => {
     expect(leftovers(plan)).toEqual([])
   })
 
+  it('names a daemon that started and died, and leaves nothing', async () => {
+    const dying: LabPlan = {
+      ...plan,
+      nodes: plan.nodes.map((node) =>
+        node.node === 'hub' ? { ...node, daemons: [...node.daemons, 'until [ -s bird.pid ]; do :; done; kill -9 $(cat bird.pid)'] } : node,
+      ),
+    }
+    const error = await labUp(dying, { source: 'network.ts' }).catch((thrown: unknown) => thrown)
+    expect(error instanceof ProblemError && [error.exitCode, ...error.problems.map((problem) => problem.code)]).toEqual([3, 'LAB-003'])
+    expect(error).toHaveProperty('message', expect.stringMatching(/bird on hub died: .*Started/s))
+    expect(leftovers(plan)).toEqual([])
+  })
+
   it('says what is missing when it does not converge, and leaves nothing', async () => {
     const mute: LabPlan = { ...plan, nodes: plan.nodes.map((node) => (node.node === 'hub' ? { ...node, daemons: [] } : node)) }
     const error = await labUp(mute, { source: 'network.ts', deadlineSeconds: 3 }).catch((thrown: unknown) => thrown)

@@ -6,5 +6,6 @@ import { join } from 'node:path'
 export default function setup(): () => void {
   const folder = mkdtempSync(join(tmpdir(), 'keiro-lab-'))
   process.env['XDG_RUNTIME_DIR'] = folder
+  process.env['KEIRO_TEST_RUNTIME'] = folder
   return () => rmSync(folder, { recursive: true, force: true })
 }

@@ -1,14 +1,13 @@
 import type { Failure } from '../../failures/model.ts'
 import { predictOutage, type Flow } from '../../failures/outage.ts'
 import { downOf } from '../../failures/list.ts'
+import { settleRoutes } from '../../failures/settle.ts'
 import type { NetworkIndex } from '../../network/index.ts'
 import { NOTHING_DOWN, type Down } from '../../routing/model.ts'
-import { simulateRoutes } from '../../routing/simulate.ts'
 import { compareTables, describeDifference, type Difference } from '../compare.ts'
-import { isWithin, longestGap, PROBE_INTERVAL_MS, type DrillReport, type DrillRow, type NewPrefixResult } from '../drill.ts'
+import { countLost, isWithin, longestGap, PROBE_INTERVAL_MS, type DrillReport, type DrillRow, type NewPrefixResult } from '../drill.ts'
 import { planFault } from '../faults.ts'
 import { PROBE_PORT, type LabPlace, type LabPlan } from '../model.ts'
-import { hangUpAsInterrupt } from './hang-up.ts'
 import { injectFault, repairFault } from './faults.ts'
 import { monotonicMs, until } from './machine.ts'
 import { drillNewPrefix } from './new-prefix.ts'
@@ -40,15 +39,11 @@ const STEADY_MS = 300
  * Injects each failure into the running lab, measures the hole in both directions, waits until the tables are those of the
  * simulation, repairs, and waits again. The lab is healthy afterwards, also when it throws or is told to stop.
  */
-export function drillLab(index: NetworkIndex, plan: LabPlan, options: DrillOptions): Promise<DrillReport> {
-  return hangUpAsInterrupt(() => drill(index, plan, options))
-}
-
-async function drill(index: NetworkIndex, plan: LabPlan, options: DrillOptions): Promise<DrillReport> {
+export async function drillLab(index: NetworkIndex, plan: LabPlan, options: DrillOptions): Promise<DrillReport> {
   const signal = options.signal ?? new AbortController().signal
   const deadline = (options.deadlineSeconds ?? 40) * 1000
   const { source, destination } = options.flow
-  const healthy = simulateRoutes(index)
+  const { state: healthy } = settleRoutes(index)
   const rows: DrillRow[] = []
   const remarks: string[] = []
   const probe = `UDP probe every ${PROBE_INTERVAL_MS} ms both ways between ${source.node} and ${destination.node}; udp/${PROBE_PORT} was opened through the drop-ins of all filters for it`
@@ -86,13 +81,12 @@ async function drill(index: NetworkIndex, plan: LabPlan, options: DrillOptions):
         streams.map(async (stream, i): Promise<DrillRow> => {
           const arrivals = await stream.arrivals()
           const sent = await stream.stop()
-          const measured = longestGap(arrivals, struck, ended)
+          const measured = longestGap(arrivals, struck.begunMs, ended)
           const predicted = i === 0 ? outage.forward : outage.return
           const direction = `${stream.from.node} → ${stream.to.node}`
-          const within = isWithin(
-            measured,
-            Number.isFinite(predicted.low) ? predicted : { low: Math.max(0, (ended - struck) / 1000 - 0.05), high: predicted.high },
-          )
+          // What only the repair ends has to last until now.
+          const low = Number.isFinite(predicted.low) ? predicted.low : Math.round(ended - struck.doneMs) / 1000
+          const within = isWithin(measured, { low, high: predicted.high })
           return {
             failure: failure.id,
             label: failure.label,
@@ -101,7 +95,7 @@ async function drill(index: NetworkIndex, plan: LabPlan, options: DrillOptions):
             measured,
             within,
             sent,
-            lost: Math.max(0, sent - arrivals.length),
+            lost: countLost(arrivals, sent, ended),
           }
         }),
       )
@@ -134,7 +128,7 @@ async function drill(index: NetworkIndex, plan: LabPlan, options: DrillOptions):
 
   /** Until the kernel's tables are those that the simulation has with this much down. */
   async function settle(down: Down, when: string): Promise<void> {
-    const state = down === NOTHING_DOWN ? healthy : simulateRoutes(index, { down })
+    const state = down === NOTHING_DOWN ? healthy : settleRoutes(index, down).state
     let differences: readonly Difference[] = []
     const done = await until(
       async () => {

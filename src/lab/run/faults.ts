@@ -9,14 +9,19 @@ import { startNodes } from './stages.ts'
 import { nodeDirectory, namespacePath } from './state.ts'
 import { insideNode } from './stages.ts'
 
-/** Injects a fault; the moment (monotonic milliseconds) just before the first packet was lost. */
-export async function injectFault(plan: LabPlan, fault: FaultPlan): Promise<number> {
-  const start = monotonicMs()
+/** Between these moments (monotonic milliseconds) the first packet was lost. */
+export interface Strike {
+  readonly begunMs: number
+  readonly doneMs: number
+}
+
+export async function injectFault(plan: LabPlan, fault: FaultPlan): Promise<Strike> {
+  const begunMs = monotonicMs()
   await Promise.all(fault.rulesets.map(({ node, ruleset }) => inNamespace(nodeOf(plan, node), ['nft', '-f', '-'], ruleset)))
   const dead = fault.killed.map((node) => nodeOf(plan, node).namespace)
   for (const pid of processesIn(dead)) kill(pid)
   await Promise.all(fault.cut.map((end) => ip(end.namespace, [`link set dev ${end.interface} down`])))
-  return start
+  return { begunMs, doneMs: monotonicMs() }
 }
 
 /** Undoes a fault: links up with their routes, dead machines booted again, packets flow. Does not wait for the routing. */

@@ -15,6 +15,8 @@ export function execute(
   return new Promise((resolve) => {
     const child = spawn(program ?? 'false', rest, {
       stdio: ['pipe', 'pipe', 'pipe'],
+      // Out of reach of Ctrl-C, which is for the program that cleans up.
+      detached: true,
       ...(options.cwd === undefined ? {} : { cwd: options.cwd }),
     })
     let stdout = ''

@@ -29,8 +29,8 @@ export async function drillNewPrefix(
   }))
   const address = added.host.address.split('/')[0] ?? ''
   const tables = await hubTables(plan)
-  // The tables that hold the LAN's old range already: those that learn from the sites.
-  const learning = [...tables].filter(([, prefixes]) => prefixes.size > 1).map(([name]) => name)
+  // Those that learn from the sites.
+  const learning = [...tables].filter(([, prefixes]) => prefixes.has(added.beside)).map(([name]) => name)
   try {
     const start = monotonicMs()
     await Promise.all(ends.map((end) => batch(['-n', end.namespace], [`addr add ${end.address} dev ${end.interface}`])))

@@ -2,7 +2,6 @@ import { ProblemError } from '../../core/problem.ts'
 import { PLAN_VERSION, type LabPlan } from '../model.ts'
 import { describeCondition, missing } from './conditions.ts'
 import { clear } from './down.ts'
-import { hangUpAsInterrupt } from './hang-up.ts'
 import { writeNodeFiles } from './node-files.ts'
 import { until } from './machine.ts'
 import { isRunning, readState, writeState, type LabState } from './state.ts'
@@ -35,11 +34,7 @@ export interface UpOptions {
  * Brings a lab up and waits until every session, BFD and probe of the plan holds. On any failure and when the signal aborts,
  * everything is taken down again before it throws: LAB-002 (not converged: says what is missing), LAB-003 (something did not start).
  */
-export function labUp(plan: LabPlan, options: UpOptions): Promise<UpReport> {
-  return hangUpAsInterrupt(() => bringUp(plan, options))
-}
-
-async function bringUp(plan: LabPlan, options: UpOptions): Promise<UpReport> {
+export async function labUp(plan: LabPlan, options: UpOptions): Promise<UpReport> {
   const start = performance.now()
   const seconds = (): number => (performance.now() - start) / 1000
   const known = readState(plan.name)
