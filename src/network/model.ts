@@ -7,12 +7,14 @@ export type LinkId = Brand<'link'>
 export type TunnelId = Brand<'tunnel'>
 export type SessionId = Brand<'session'>
 export type FilterId = Brand<'filter'>
+export type AddressSetId = Brand<'address-set'>
 
 export const nodeId = (text: string): NodeId => text as NodeId
 export const linkId = (text: string): LinkId => text as LinkId
 export const tunnelId = (text: string): TunnelId => text as TunnelId
 export const sessionId = (text: string): SessionId => text as SessionId
 export const filterId = (text: string): FilterId => text as FilterId
+export const addressSetId = (text: string): AddressSetId => text as AddressSetId
 
 /** The carrier that is the internet: public addresses that nobody in the network has are beyond it. */
 export const INTERNET: NodeId = nodeId('internet')
@@ -24,6 +26,10 @@ export interface Provenance {
   readonly at?: Location
   /** The cloud's own object, for example `aws:tokyo/subnet/app-a`. */
   readonly object?: string
+  /** The rule inside that object, in the cloud's own words: `sgr-0abc`, `100 ingress`. */
+  readonly rule?: string
+  /** The provider's own word for why this element stops traffic: `ENI_SG_RULES_MISMATCH`. */
+  readonly code?: string
 }
 
 /** The whole network. All addresses and prefixes are canonical text (`10.0.0.0/8`); all lists are in a stable order. */
@@ -34,6 +40,8 @@ export interface Network {
   readonly tunnels: readonly Tunnel[]
   readonly sessions: readonly Session[]
   readonly filters: readonly Filter[]
+  /** What rules name together. Absent: no rule names a set. */
+  readonly addressSets?: readonly AddressSet[]
   readonly endpoints: readonly EndpointGroup[]
 }
 
@@ -52,6 +60,10 @@ export interface NetworkNode {
   readonly role: NodeRole
   /** For routers, the system that runs on it, for example `frr` or `nec-ix`; absent on other roles. */
   readonly system?: string
+  /** The owner's word for what it is, for people and for hops: `subnet`, `nat-gateway`, `instance`. The role where absent. */
+  readonly kind?: string
+  /** Other names that users may ask by: a Name tag, a DNS name, an ARN. */
+  readonly aliases?: readonly string[]
   readonly place: Place
   readonly interfaces: readonly Interface[]
   /** Static and connected-by-configuration routes; what BGP learns is added by `routing/`. The first is the default one. */
@@ -59,9 +71,21 @@ export interface NetworkNode {
   /** Checked for every packet that passes through the node (enters one interface and leaves another). */
   readonly forwardFilter?: FilterId
   readonly translations: readonly Translation[]
+  readonly masquerades?: readonly Masquerade[]
+  readonly balances?: readonly Balance[]
   readonly bgp?: BgpSpeaker
   /** Path-MTU behaviour: `clamp` rewrites the MSS of TCP to fit. */
   readonly clampsMss: boolean
+  /** Beyond it nobody knows any more which group the sender was in: rules with `identity` do not match. */
+  readonly hidesIdentity?: boolean
+  /** What is not modelled here, by name: a packet that arrives is UNDETERMINED. */
+  readonly unmodelled?: string
+  /** The address of a machine of the user's that the node stands for, where nothing more is known of it: a network that has the machine can be joined here. */
+  readonly standsFor?: string
+  /** Beside `standsFor`: what that machine calls this side, by address. Where it is itself only stood for, by a node that has these two the other way round, both are joined. */
+  readonly knownAs?: readonly string[]
+  /** Said of every answer whose path passes here: what had to be assumed, in a sentence. */
+  readonly assumes?: string
   readonly from: Provenance
 }
 
@@ -72,6 +96,9 @@ export interface Place {
   readonly gateway?: string
   /** Failure domain, for example `ap-northeast-1a`; absent when the node spans zones. */
   readonly zone?: string
+  readonly region?: string
+  /** The owner's account, project or subscription. */
+  readonly account?: string
 }
 
 export interface Interface {
@@ -86,19 +113,23 @@ export interface Interface {
   readonly link?: LinkId
   /** The tunnel that the interface is an end of (wireguard, gre). */
   readonly tunnel?: TunnelId
-  /** Table that is looked up for a packet entering here; the node's first table when absent. */
+  /** Table for a packet entering here, and for what a host sends from an address of it; the node's first table when absent. */
   readonly table?: string
   /** Filters at this interface, seen from the node: `in` as packets enter it, `out` as they leave it. */
   readonly filterIn?: FilterId
   readonly filterOut?: FilterId
   /** True: drops what is not from or to an address of this interface (a cloud's source/destination check). */
   readonly antiSpoof: boolean
+  /** As {@link NetworkNode.hidesIdentity}, for what enters or leaves here only. */
+  readonly hidesIdentity?: boolean
   readonly from: Provenance
 }
 
 export interface Table {
   readonly name: string
   readonly routes: readonly StaticRoute[]
+  /** Blamed when it has no route. */
+  readonly from?: Provenance
 }
 
 export interface StaticRoute {
@@ -108,6 +139,8 @@ export interface StaticRoute {
   readonly preference: number
   /** Word for people: `local`, `static`, `propagated`. */
   readonly origin: 'local' | 'static' | 'propagated'
+  /** Provider only: used side by side with routes of equal length and preference that say so too; a router shares anyway. */
+  readonly shares?: boolean
   readonly from: Provenance
 }
 
@@ -120,7 +153,21 @@ export type RouteTarget =
   | { readonly kind: 'peer'; readonly interface: string }
   /** Fabric and carrier: deliver to the attached interface that owns the destination address. */
   | { readonly kind: 'attached' }
+  /**
+   * Provider only: to this interface, wherever in the provider's fabric it is plugged in. Until it gets there the packet's
+   * destination does not choose the way: each provider's node on the way looks up the interface's own address in its first table.
+   */
+  | { readonly kind: 'deliver'; readonly node: NodeId; readonly interface: string }
+  /** Leads to something that is not modelled, by name. */
+  | { readonly kind: 'unmodelled'; readonly what: string }
+  /** Out of the network, to what lies beyond by name: the packet has left what is modelled (EXITS_NETWORK). */
+  | { readonly kind: 'exit'; readonly what: string }
   | { readonly kind: 'blackhole' }
+
+/** The node's own interface that a target sends out of; undefined where the target is none of its interfaces. */
+export function leavesBy(target: RouteTarget): string | undefined {
+  return target.kind === 'connected' || target.kind === 'gateway' || target.kind === 'peer' ? target.interface : undefined
+}
 
 /** A wire or a layer-2 segment. */
 export interface Link {
@@ -130,9 +177,19 @@ export interface Link {
   readonly ends: readonly InterfaceRef[]
   /** What it is, for failure lists: an attachment inside a provider does not fail alone and is not swept. */
   readonly fails: boolean
+  /** How its ends learn that it carries nothing any more, where nothing takes their carrier away. */
+  readonly watch?: Watch
   /** Word for people: `closed-network port of osaka`. */
   readonly label: string
   readonly from: Provenance
+}
+
+/** A protocol over a link whose details are the provider's: it finds the link dead within that time, in seconds. */
+export interface Watch {
+  readonly means: string
+  readonly low: number
+  readonly high: number
+  readonly source: string
 }
 
 export interface InterfaceRef {
@@ -254,16 +311,30 @@ export interface Filter {
 }
 
 export interface FilterRule {
-  readonly action: 'accept' | 'drop'
+  /** `unknown`: nobody can say whether it matches what its ranges, ports and protocol match; the answer is UNDETERMINED unless an earlier rule decides. */
+  readonly action: 'accept' | 'drop' | 'unknown'
   /** IP protocol number, or `any`. */
   readonly protocol: number | 'any'
-  /** Absent: any. */
+  /** Absent, with no set either: any. Any of the ranges and the sets. */
   readonly sources?: readonly string[]
+  readonly sourceSets?: readonly AddressSetId[]
   readonly destinations?: readonly string[]
+  readonly destinationSets?: readonly AddressSetId[]
+  /** The sets are groups of senders and receivers, not ranges: they match only where identity is not hidden. */
+  readonly identity?: boolean
   readonly sourcePorts?: readonly PortRange[]
+  /** For ICMP (1, 58): type × 256 + code. */
   readonly destinationPorts?: readonly PortRange[]
   /** True: only TCP segments that cannot open a connection (a SYN without ACK does not match). */
   readonly answersOnly?: boolean
+  readonly from: Provenance
+}
+
+/** Addresses that rules name together: a prefix list, the members of a group, a service's ranges. */
+export interface AddressSet {
+  readonly id: AddressSetId
+  readonly label: string
+  readonly prefixes: readonly string[]
   readonly from: Provenance
 }
 
@@ -273,12 +344,41 @@ export interface PortRange {
   readonly to: number
 }
 
-/** One-to-one: packets leaving `interface` from `inside` get source `outside`; entering it to `outside` get destination `inside`. */
+/** One-to-one, without state: packets leaving `interface` from `inside` get source `outside`; entering it to `outside` get destination `inside`. */
 export interface Translation {
   readonly kind: 'one-to-one'
   readonly interface: string
   readonly inside: string
   readonly outside: string
+  readonly from: Provenance
+}
+
+/**
+ * Packets that pass through and leave `interface` get source `outside` and a source port of its own choice (1024 to 65535);
+ * answers are restored.
+ */
+export interface Masquerade {
+  readonly interface: string
+  readonly outside: string
+  /** Sources that it serves; others are dropped. Absent: any. */
+  readonly sources?: readonly string[]
+  /** Towards these, packets keep their source and pass whatever it is. Absent: none. */
+  readonly exceptTo?: readonly string[]
+  /** Protocols that it can serve; others are dropped. */
+  readonly protocols: readonly number[]
+  readonly from: Provenance
+}
+
+/** Packets entering `interface` to the address and one of the ports go on to one of the targets; answers are restored. */
+export interface Balance {
+  readonly interface: string
+  readonly address: string
+  readonly protocol: number
+  readonly ports: PortRange
+  /** Any of these; `port` absent: kept. */
+  readonly targets: readonly { readonly address: string; readonly port?: number }[]
+  /** True: the target sees the client's address, and the provider leads its answers back through here. False: it sees `address`. */
+  readonly keepsSource: boolean
   readonly from: Provenance
 }
 
@@ -296,4 +396,4 @@ export interface Endpoint {
   readonly address: string
 }
 
-export const PROTOCOL = { icmp: 1, tcp: 6, udp: 17, gre: 47, esp: 50 } as const
+export const PROTOCOL = { icmp: 1, tcp: 6, udp: 17, gre: 47, esp: 50, icmpv6: 58 } as const

@@ -4,7 +4,8 @@ import { parsePrefix } from '../ip/prefix.ts'
 import type { NodeId } from '../network/model.ts'
 import { tableKey, type Route, type RoutingState } from './model.ts'
 
-const known = new WeakMap<RoutingState, Map<string, PrefixTable<Route>>>()
+/** By the list itself: states share the lists of tables that did not change. */
+const known = new WeakMap<readonly Route[], PrefixTable<Route>>()
 
 /**
  * The route that a packet to `address` takes out of a table: the longest prefix that holds it. Undefined when there is none,
@@ -14,20 +15,16 @@ const known = new WeakMap<RoutingState, Map<string, PrefixTable<Route>>>()
  */
 export function lookup(state: RoutingState, node: NodeId, table: string, address: Address | string): Route | undefined {
   const parsed = typeof address === 'string' ? parseAddress(address) : address
-  return parsed === undefined ? undefined : prefixTable(state, tableKey(node, table)).longest(parsed)
+  const routes = state.tables.get(tableKey(node, table))
+  return parsed === undefined || routes === undefined ? undefined : prefixTable(routes).longest(parsed)
 }
 
-function prefixTable(state: RoutingState, key: string): PrefixTable<Route> {
-  let tables = known.get(state)
-  if (tables === undefined) {
-    tables = new Map()
-    known.set(state, tables)
-  }
-  let table = tables.get(key)
+function prefixTable(routes: readonly Route[]): PrefixTable<Route> {
+  let table = known.get(routes)
   if (table === undefined) {
     table = new PrefixTable()
-    for (const route of state.tables.get(key) ?? []) table.set(parsePrefix(route.prefix), route)
-    tables.set(key, table)
+    for (const route of routes) table.set(parsePrefix(route.prefix), route)
+    known.set(routes, table)
   }
   return table
 }

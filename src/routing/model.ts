@@ -42,9 +42,10 @@ export const tableKey = (node: NodeId, table: string): string => `${node}|${tabl
 export interface Route {
   readonly prefix: string
   readonly protocol: 'connected' | 'static' | 'bgp'
-  /** One, or several at equal cost, sorted. Empty for a blackhole and for `attached` delivery. */
+  /** One, or several at equal cost, sorted. Empty unless the action is `forward`. */
   readonly nextHops: readonly NextHop[]
-  readonly action: 'forward' | 'attached' | 'blackhole'
+  /** For `deliver`, `unmodelled` and `exit`, the target in `static` says to what. */
+  readonly action: 'forward' | 'attached' | 'deliver' | 'blackhole' | 'unmodelled' | 'exit'
   /** For BGP: the best path. */
   readonly path?: BgpPath
   /** For static routes of the network. */

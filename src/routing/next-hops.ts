@@ -51,8 +51,7 @@ export class NextHopResolver {
         return { nextHop: { interface: target.interface, address: hop.text, kind: 'gateway' }, metric: 0 }
       case 'peer':
         return { nextHop: { interface: target.interface, kind: 'peer' }, metric: 0 }
-      case 'attached':
-      case 'blackhole':
+      default:
         return undefined
     }
   }

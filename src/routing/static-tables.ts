@@ -1,7 +1,7 @@
 import { PrefixTable } from '../ip/prefix-table.ts'
 import { parsePrefix, type Prefix } from '../ip/prefix.ts'
 import type { NetworkIndex } from '../network/index.ts'
-import type { Interface, NetworkNode, NodeId, RouteTarget, StaticRoute } from '../network/model.ts'
+import { leavesBy, type Interface, type NetworkNode, type NodeId, type RouteTarget, type StaticRoute } from '../network/model.ts'
 import { connectedRanges, hasConnectedRoutes, interfaceUp } from './interfaces.ts'
 import { tableKey, type Down } from './model.ts'
 
@@ -71,7 +71,7 @@ function fixedTable(node: NetworkNode, position: number): FixedTable {
 
 function fixedRoute(node: NetworkNode, route: StaticRoute): FixedRoute {
   const target = route.target
-  const name = target.kind === 'attached' || target.kind === 'blackhole' ? undefined : target.interface
+  const name = leavesBy(target)
   const port = node.interfaces.find((candidate) => candidate.name === name)
   return {
     prefix: parsePrefix(route.prefix),

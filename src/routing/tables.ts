@@ -29,6 +29,27 @@ export function tableRoutes(run: Run, settled: readonly Settled[], down: Down): 
 
 function routesOf(run: Run, settled: readonly Settled[], down: Down, table: FixedTable, speaker: Speaker | undefined): readonly Route[] {
   if (down.nodes.has(table.node.id)) return []
+  if (speaker !== undefined || !isWhole(table, down)) return chooseRoutes(run, settled, down, table, speaker)
+  let routes = untouched.get(table)
+  if (routes === undefined) untouched.set(table, (routes = chooseRoutes(run, settled, down, table, speaker)))
+  return routes
+}
+
+/** Tables that no protocol writes to, while all of their own routes work: the same list in every state of the network. */
+const untouched = new WeakMap<FixedTable, readonly Route[]>()
+
+function isWhole(table: FixedTable, down: Down): boolean {
+  for (const routes of table.byPrefix.values()) if (!routes.every((route) => routeUp(table.node, route, down))) return false
+  return true
+}
+
+function chooseRoutes(
+  run: Run,
+  settled: readonly Settled[],
+  down: Down,
+  table: FixedTable,
+  speaker: Speaker | undefined,
+): readonly Route[] {
   const routes: { readonly prefix: KnownPrefix; readonly route: Route }[] = []
   const done = new Set<string>()
   const add = (prefix: KnownPrefix, learned: Learned | undefined): void => {
@@ -160,11 +181,12 @@ function rejectedOf(prepared: Prepared, prefix: string, fixed: FixedCandidates, 
 
 const HUB_FIRST = "the hub's own route goes before BGP"
 
-/** A router uses static routes of the same distance side by side; a provider's table holds one. */
+/** A router uses static routes of the same distance side by side; a provider's table holds one, but for routes that share. */
 function sharesLoad(route: FixedRoute, first: FixedRoute, role: NodeRole): boolean {
   if (route === first) return true
   const splits = (one: FixedRoute): boolean => one.static !== undefined && (one.target.kind === 'gateway' || one.target.kind === 'peer')
-  return role === 'router' && splits(route) && splits(first) && route.preference === first.preference
+  const shares = role === 'router' || (route.static?.shares === true && first.static?.shares === true)
+  return shares && splits(route) && splits(first) && route.preference === first.preference
 }
 
 function lostFixed(route: FixedRoute, winner: FixedRoute | undefined, distance: number): string {
@@ -179,12 +201,12 @@ function wordOf(route: FixedRoute): string {
 
 function fixedRoute(prefix: string, first: FixedRoute, together: readonly FixedRoute[], why: () => readonly Rejected[]): Route {
   const { target, static: source } = first
-  const forwards = target.kind !== 'attached' && target.kind !== 'blackhole'
+  const action = target.kind === 'connected' || target.kind === 'gateway' || target.kind === 'peer' ? 'forward' : target.kind
   return {
     prefix,
     protocol: source === undefined ? 'connected' : 'static',
-    nextHops: forwards ? sortedHops(together.flatMap(hopOf)) : [],
-    action: forwards ? 'forward' : target.kind,
+    nextHops: action === 'forward' ? sortedHops(together.flatMap(hopOf)) : [],
+    action,
     ...(source === undefined ? {} : { static: source }),
     get rejected() {
       return why()
@@ -199,8 +221,7 @@ function hopOf({ target }: FixedRoute): NextHop[] {
       return [{ interface: target.interface, kind: target.kind }]
     case 'gateway':
       return [{ interface: target.interface, address: target.address, kind: 'gateway' }]
-    case 'attached':
-    case 'blackhole':
+    default:
       return []
   }
 }

@@ -1,6 +1,15 @@
 import { parseAddress, type Address } from '../ip/address.ts'
-import type { NetworkIndex } from '../network/index.ts'
-import type { Interface, InterfaceRef, Link, NetworkNode, RouteTarget, Tunnel, TunnelEnd } from '../network/model.ts'
+import { interfaceOf, nodeOf, type NetworkIndex } from '../network/index.ts'
+import {
+  leavesBy,
+  type Interface,
+  type InterfaceRef,
+  type Link,
+  type NetworkNode,
+  type RouteTarget,
+  type Tunnel,
+  type TunnelEnd,
+} from '../network/model.ts'
 import { interfaceUp } from './interfaces.ts'
 import type { Down } from './model.ts'
 import { fixedTableOf, routeUp } from './static-tables.ts'
@@ -13,7 +22,7 @@ const OUTER_HOPS = 32
  * each end arrive at the other: at every node on the way the route to the other end's outside address is looked up among
  * connected and static routes, links and nodes must be alive, one-to-one translations of the destination are applied, and a
  * hop through another tunnel asks the same of that one. Filters and routes learned by BGP are left out: `reach/` follows
- * a packet exactly. A provider's hub sends outer packets out of the underlay attachment whatever its tables hold.
+ * a packet exactly. A provider's hub sends outer packets by its own table, its first.
  */
 export function tunnelAlive(index: NetworkIndex, tunnel: Tunnel, down: Down): boolean {
   return alive(index, tunnel, down, new Set())
@@ -34,17 +43,24 @@ function outerArrives(index: NetworkIndex, from: TunnelEnd, to: TunnelEnd, down:
   let node = start
   let destination = to.outside
   let entered: Interface | undefined
+  let toward: InterfaceRef | undefined
   for (let hop = 0; hop < OUTER_HOPS; hop++) {
     if (entered !== undefined && node.id === to.node && owns(node, destination)) return true
-    const target: RouteTarget | undefined =
-      entered === undefined && node.role === 'hub'
-        ? { kind: 'peer', interface: from.underlay }
-        : outerTarget(index, node, entered?.table, destination, down)
-    if (target === undefined || (entered === undefined && 'interface' in target && target.interface !== from.underlay)) return false
+    let target: RouteTarget | undefined
+    if (toward === undefined) target = outerTarget(index, node, entered?.table, destination, down)
+    if (target?.kind === 'deliver') toward = target
+    // A provider's node brings it one step nearer to the interface that it is led to.
+    if (toward !== undefined) target = ledTarget(index, node, toward, down)
+    if (
+      target === undefined ||
+      (entered === undefined && node.role !== 'hub' && 'interface' in target && target.interface !== from.underlay)
+    )
+      return false
     const next = cross(index, node, target, destination, down, above)
     if (next === undefined) return false
     node = next.node
     entered = next.port
+    if (toward?.node === node.id && toward.interface === entered.name) toward = undefined
     destination = translated(node, entered, destination)
   }
   return false
@@ -62,6 +78,16 @@ function outerTarget(
   const routes = fixedTableOf(index, node.id, table)?.routes.longest(address, (same) => same.some((route) => routeUp(node, route, down)))
   return routes?.find((route) => routeUp(node, route, down))?.target
 }
+
+function ledTarget(index: NetworkIndex, node: NetworkNode, toward: InterfaceRef, down: Down): RouteTarget | undefined {
+  const goal = interfaceOf(nodeOf(index, toward.node), toward.interface)
+  const near = goal.link === undefined ? undefined : node.interfaces.find((port) => port.link === goal.link)
+  const [address] = goal.addresses
+  if (near !== undefined) return { kind: 'gateway', interface: near.name, address: address === undefined ? '' : bareAddress(address) }
+  return address === undefined ? undefined : outerTarget(index, node, undefined, bareAddress(address), down)
+}
+
+const bareAddress = (text: string): string => text.slice(0, text.indexOf('/'))
 
 interface Arrival {
   readonly node: NetworkNode
@@ -84,7 +110,8 @@ function cross(
     }
     return undefined
   }
-  const port = node.interfaces.find((candidate) => candidate.name === target.interface)
+  const leaving = leavesBy(target)
+  const port = node.interfaces.find((candidate) => candidate.name === leaving)
   if (port === undefined || !interfaceUp(node, port, down)) return undefined
   if (port.tunnel !== undefined) return throughTunnel(index, node, port, down, above)
   const ends = farEnds(index, node, port, down)
