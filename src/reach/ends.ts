@@ -3,14 +3,16 @@ import { ProblemError, type Problem } from '../core/problem.ts'
 import { parseAddress } from '../ip/address.ts'
 import { containsAddress, readPrefix } from '../ip/prefix.ts'
 import type { NetworkIndex } from '../network/index.ts'
-import type { NetworkNode } from '../network/model.ts'
+import { INTERNET, type NodeId } from '../network/model.ts'
 import type { End } from './conversation.ts'
 import { knownAddress } from './filter.ts'
-import { bareAddress, topologyOf } from './topology.ts'
+import { namesOf } from './names.ts'
+import { outsideAddresses } from './outside.ts'
 
 /**
- * The members that a name stands for: an endpoint group (`tokyo/app`), all groups of a site (`tokyo`), a node, an address or a
- * prefix. An address that nobody has is accepted as a destination only, and comes back with the node undefined.
+ * The members that a name stands for: an endpoint group (`tokyo/app`), all groups of a site (`tokyo`), a node by its id or another
+ * of its names, an interface by its provider's id, `internet`, an address or a prefix. An address that nobody has is accepted as a
+ * destination only, and comes back with the node undefined.
  *
  * @throws ProblemError CLI-201 for a name that means nothing, CLI-202 for an end with no endpoint.
  */
@@ -32,42 +34,39 @@ function findEnds(index: NetworkIndex, name: string, role: 'source' | 'destinati
   const members = unique(groups.flatMap((group) => group.members))
   if (members.length > 0) return members
   if (groups.length > 0) throw noEndpoint(name, groups.map((group) => group.name).join(', '))
+  if (name === INTERNET && index.nodes.has(INTERNET)) return internetEnds(index)
 
-  const node = [...index.nodes.values()].find((each) => each.id === name)
-  if (node !== undefined) {
-    const address = addressOf(node)
-    if (address === undefined) throw noEndpoint(name, `${node.role} without an address`)
-    return [{ node: node.id, address }]
+  const names = namesOf(index)
+  const named = names.ends.get(name)
+  if (named !== undefined) {
+    if (named.length > 0) return named
+    throw noEndpoint(name, `${index.nodes.get(name as NodeId)?.role ?? 'what it names is'} without an address`)
   }
   if (parseAddress(name) !== undefined) {
-    const owner = ownerOf(index, name)
+    const owner = names.owners.get(name)
     if (owner !== undefined) return [owner]
     if (role === 'destination') return [{ address: name }]
+    const inside = names.outsides.get(name)
+    if (inside !== undefined) return [inside]
     throw noEndpoint(name, 'no node has this address')
   }
   const prefix = readPrefix(name)
   if (typeof prefix === 'string') throw unknownEnd(index, name, prefix === 'host-bits-set')
-  const inside = unique(index.network.endpoints.flatMap((group) => group.members)).filter((end) =>
-    containsAddress(prefix, knownAddress(end.address)),
-  )
-  if (inside.length === 0) throw noEndpoint(name, 'no endpoint lies inside this prefix')
-  return inside
+  const isInside = (end: End): boolean => containsAddress(prefix, knownAddress(end.address))
+  const inside = unique(index.network.endpoints.flatMap((group) => group.members)).filter(isInside)
+  if (inside.length > 0) return inside
+  const hosts = [...names.owners.values()].filter((end) => index.nodes.get(end.node)?.role === 'host' && isInside(end))
+  if (hosts.length === 0) throw noEndpoint(name, 'no endpoint lies inside this prefix')
+  return hosts
+}
+
+/** The internet stands at its carrier, with an address of each family that the network speaks there. */
+function internetEnds(index: NetworkIndex): readonly End[] {
+  return outsideAddresses(index).map((address) => ({ node: INTERNET, address }))
 }
 
 function unique(members: readonly End[]): End[] {
   return [...new Map(members.map(({ node, address }) => [`${node}|${address}`, { node, address }])).values()]
-}
-
-/** Where others would look for the node: its first address that is not a tunnel's inside. */
-function addressOf(node: NetworkNode): string | undefined {
-  const outer = node.interfaces.filter((each) => each.tunnel === undefined)
-  const first = [...outer, ...node.interfaces].flatMap((each) => each.addresses)[0]
-  return first === undefined ? undefined : bareAddress(first)
-}
-
-function ownerOf(index: NetworkIndex, address: string): End | undefined {
-  for (const [node, own] of topologyOf(index).own) if (own.has(address)) return { node, address }
-  return undefined
 }
 
 function noEndpoint(name: string, why: string): ProblemError {
@@ -84,10 +83,11 @@ function noEndpoint(name: string, why: string): ProblemError {
 function unknownEnd(index: NetworkIndex, name: string, hostBits: boolean): ProblemError {
   const groups = index.network.endpoints.map((group) => group.name)
   const sites = groups.flatMap((group) => (group.includes('/') ? [group.slice(0, group.indexOf('/'))] : []))
-  const names = [...new Set([...groups, ...sites, ...index.nodes.keys()])]
+  const names = new Set([...groups, ...sites, ...namesOf(index).ends.keys()])
   const meant = nearest(name, names)
   const places = [...new Set([...sites, ...groups])].join(', ')
-  const hint = hostBits ? 'a prefix must not have host bits set' : meant === undefined ? `known: ${places}` : `did you mean "${meant}"?`
+  const knownPlaces = places === '' ? 'name a node, an interface, an address, a prefix or "internet"' : `known: ${places}`
+  const hint = hostBits ? 'a prefix must not have host bits set' : meant === undefined ? knownPlaces : `did you mean "${meant}"?`
   const problem: Problem = {
     code: 'CLI-201',
     severity: 'error',

@@ -1,7 +1,7 @@
 import type { NetworkIndex } from '../network/index.ts'
-import type { Filter, Interface, LinkId, NetworkNode, NodeId, Provenance, StaticRoute, TunnelId } from '../network/model.ts'
+import type { Interface, InterfaceRef, NodeId, Provenance, StaticRoute, TunnelId } from '../network/model.ts'
+import type { LinkId } from '../network/model.ts'
 import type { Down, Route, RoutingState } from '../routing/model.ts'
-import { judgeFilter } from './filter.ts'
 import type { Blocker, Hop, Packet, Path, Verdict } from './model.ts'
 import type { Topology } from './topology.ts'
 
@@ -16,16 +16,68 @@ export interface Flight {
   readonly packet: Packet
   readonly hops: Chain<Hop> | undefined
   readonly mtu: number
-  /** Node, entering interface and addresses of each stop, to see loops. */
-  readonly visits: Chain<string> | undefined
+  /** Each stop, to see loops. */
+  readonly visits: Chain<Visit> | undefined
   /** Places (see {@link statePlace}) whose stateful filters have let the packet pass. */
   readonly states: Chain<string> | undefined
+  readonly memory: Memory
+}
+
+/** A place at which a packet was, and how it was then: a packet that comes back the same will do so for ever. */
+export interface Visit {
+  readonly node: NodeId
+  /** The interface that it entered; absent: a route leads it on from within the node. */
+  readonly entered: string | undefined
+  readonly packet: Packet
+  readonly toward: InterfaceRef | undefined
+}
+
+export function sameVisit(a: Visit, b: Visit): boolean {
+  return (
+    a.node === b.node &&
+    a.entered === b.entered &&
+    (a.packet === b.packet ||
+      (a.packet.source === b.packet.source &&
+        a.packet.destination === b.packet.destination &&
+        a.packet.destinationPort === b.packet.destinationPort)) &&
+    a.toward?.node === b.toward?.node &&
+    a.toward?.interface === b.toward?.interface
+  )
+}
+
+/** What few packets carry with them; most share {@link BLANK}. */
+export interface Memory {
+  /** The provider leads it to this interface, whatever its destination. */
+  readonly toward: InterfaceRef | undefined
+  /** Nobody knows any more which group the sender was in. */
+  readonly hidden: boolean
+  /** What masquerades and balances have changed so far. */
+  readonly rewrites: Chain<Rewrite> | undefined
+  /** The node that it is in has just restored it, so that it is no new connection there. */
+  readonly restored: boolean
+}
+
+export const BLANK: Memory = { toward: undefined, hidden: false, rewrites: undefined, restored: false }
+
+/** What a node must remember of a connection to restore its answers. */
+export interface Rewrite {
+  readonly node: NodeId
+  readonly interface: string
+  readonly before: Packet
+  readonly after: Packet
+  /** The provider leads the answers here: a balance that keeps the source. */
+  readonly leadsBack: boolean
+  readonly from: Provenance
 }
 
 /** A finished path with what only the asker inside `reach/` needs. */
 export interface FoundPath {
   readonly path: Path
   readonly states: readonly string[]
+  /** The packet as it was at the end. */
+  readonly packet: Packet
+  /** In the order in which they happened. */
+  readonly rewrites: readonly Rewrite[]
   /** Absent when the packet arrived. */
   readonly blocker?: Blocker
 }
@@ -43,11 +95,20 @@ export interface Terrain {
   readonly outer: Map<string, Walk | 'walking'>
 }
 
+/** What a walk knows beforehand of the conversation that its packet belongs to. */
+export interface Known {
+  /** State places that the other direction has opened. */
+  readonly established: ReadonlySet<string>
+  /** What was rewritten on the way there, in that order: the answer is restored in the opposite one. */
+  readonly rewrites: readonly Rewrite[]
+}
+
+export const NOTHING_KNOWN: Known = { established: new Set(), rewrites: [] }
+
 /** One walk over the terrain: what it knows beforehand, what it has found, and all that its outcome depends on. */
 export interface Walk {
   readonly terrain: Terrain
-  /** State places that the other direction of the conversation has opened. */
-  readonly established: ReadonlySet<string>
+  readonly known: Known
   readonly found: FoundPath[]
   readonly touched: {
     readonly nodes: NodeId[]
@@ -57,24 +118,42 @@ export interface Walk {
   }
 }
 
-export function newWalk(terrain: Terrain, established: ReadonlySet<string>): Walk {
-  return { terrain, established, found: [], touched: { nodes: [], links: [], tunnels: [], lookups: [] } }
+/** Where a packet is next; a step that has landed the flight gives none. */
+export type Step =
+  | { readonly kind: 'enter'; readonly node: NodeId; readonly interface: string; readonly flight: Flight }
+  | { readonly kind: 'cross'; readonly node: NodeId; readonly out: Interface; readonly flight: Flight }
+  /** One branch of several, taken when those before it have landed. */
+  | { readonly kind: 'branch'; readonly node: NodeId; readonly flight: Flight; readonly take: () => readonly Step[] }
+
+export const LANDED: readonly Step[] = []
+
+/** One step for each branch, so that a branch lands before the next one starts; a single branch is taken at once. */
+export function fork<T>(node: NodeId, flight: Flight, branches: readonly T[], take: (branch: T) => readonly Step[]): readonly Step[] {
+  return branches.length === 1 ? take(branches[0]!) : branches.map((branch) => ({ kind: 'branch', node, flight, take: () => take(branch) }))
+}
+
+export function newWalk(terrain: Terrain, known: Known): Walk {
+  return { terrain, known, found: [], touched: { nodes: [], links: [], tunnels: [], lookups: [] } }
 }
 
 export const statePlace = (node: NodeId, interfaceName: string | undefined): string => `${node}|${interfaceName ?? '*'}`
 
-export function takeOff(packet: Packet): Flight {
-  return { packet, hops: undefined, mtu: Number.POSITIVE_INFINITY, visits: undefined, states: undefined }
+export function takeOff(packet: Packet, memory: Memory = BLANK): Flight {
+  return { packet, hops: undefined, mtu: Number.POSITIVE_INFINITY, visits: undefined, states: undefined, memory }
 }
 
 export function narrow(flight: Flight, bytes: number): Flight {
-  const { packet, hops, mtu, visits, states } = flight
-  return bytes >= mtu ? flight : { packet, hops, mtu: bytes, visits, states }
+  const { packet, hops, mtu, visits, states, memory } = flight
+  return bytes >= mtu ? flight : { packet, hops, mtu: bytes, visits, states, memory }
 }
 
 export function withHop(flight: Flight, hop: Hop): Flight {
-  const { packet, hops, mtu, visits, states } = flight
-  return { packet, hops: { item: hop, before: hops }, mtu, visits, states }
+  const { packet, hops, mtu, visits, states, memory } = flight
+  return { packet, hops: { item: hop, before: hops }, mtu, visits, states, memory }
+}
+
+export function withMemory(flight: Flight, change: Partial<Memory>): Flight {
+  return { ...flight, memory: { ...flight.memory, ...change } }
 }
 
 export function toList<T>(chain: Chain<T> | undefined): T[] {
@@ -83,67 +162,33 @@ export function toList<T>(chain: Chain<T> | undefined): T[] {
   return list.reverse()
 }
 
+/** What is to blame for the end of a flight. */
+export interface Blame {
+  readonly from?: Provenance | undefined
+  readonly route?: StaticRoute
+  readonly unmodelled?: string
+}
+
 /** Ends the flight; anything but ACCEPTED names what stopped it. */
-export function land(
-  walk: Walk,
-  flight: Flight,
-  node: NodeId,
-  verdict: Verdict,
-  reason: string,
-  blame: { readonly from?: Provenance; readonly route?: StaticRoute } = {},
-): void {
+export function land(walk: Walk, flight: Flight, node: NodeId, verdict: Verdict, reason: string, blame: Blame = {}): readonly Step[] {
   const path: Path = { verdict, hops: toList(flight.hops), mtu: flight.mtu, reason }
-  const states = toList(flight.states)
-  if (verdict === 'ACCEPTED') walk.found.push({ path, states })
-  else walk.found.push({ path, states, blocker: { verdict, node, message: reason, ...blame } })
+  const found = { path, states: toList(flight.states), packet: flight.packet, rewrites: toList(flight.memory.rewrites) }
+  walk.found.push(verdict === 'ACCEPTED' ? found : { ...found, blocker: blockerOf(node, verdict, reason, blame) })
+  return LANDED
 }
 
-/** Passes the filter, or lands the flight and gives undefined. */
-export function passFilter(
-  walk: Walk,
-  flight: Flight,
-  node: NetworkNode,
-  at: Interface | undefined,
-  direction: 'in' | 'out' | 'forward',
-): Flight | undefined {
-  const id = direction === 'forward' ? node.forwardFilter : direction === 'in' ? at?.filterIn : at?.filterOut
-  const filter = id === undefined ? undefined : walk.terrain.index.filters.get(id)
-  const place = statePlace(node.id, direction === 'forward' ? undefined : at?.name)
-  const stateful = filter?.stateful === true || (direction !== 'forward' && otherSideIsStateful(walk, at, direction))
-  const opened: Flight = stateful ? { ...flight, states: { item: place, before: flight.states } } : flight
-  if (filter === undefined) return opened
-
-  const established = filter.stateful && walk.established.has(place)
-  const decision = established ? { action: 'accept' as const } : judgeFilter(filter, flight.packet)
-  const where = direction === 'forward' || at === undefined ? {} : { interface: at.name }
-  const rule = decision.rule === undefined ? {} : { rule: decision.rule }
-  const hop: Hop = {
-    kind: 'filter',
-    node: node.id,
-    ...where,
-    direction,
-    filter: filter.id,
-    label: filter.label,
-    action: decision.action,
-    ...rule,
-    established,
+export function blockerOf(node: NodeId, verdict: Verdict, message: string, { from, route, unmodelled }: Blame): Blocker {
+  return {
+    verdict,
+    node,
+    message,
+    component: from?.object ?? node,
+    ...(from?.code === undefined ? {} : { code: from.code }),
+    ...(from?.rule === undefined ? {} : { rule: from.rule }),
+    ...(unmodelled === undefined ? {} : { unmodelled }),
+    ...(from === undefined ? {} : { from }),
+    ...(route === undefined ? {} : { route }),
   }
-  if (decision.action === 'accept') return withHop(opened, hop)
-
-  const passage = direction === 'forward' ? 'passing' : direction === 'in' ? 'entering' : 'leaving'
-  const words = describePacket(flight.packet)
-  const reason = `${decision.rule === undefined ? 'no policy allows' : 'a rule drops'} ${words} (${filter.label}, ${passage} ${node.id})`
-  // A drop between two interfaces is one on the way in: the node never chose to send it.
-  const verdict = direction === 'out' ? 'DENIED_OUT' : 'DENIED_IN'
-  land(walk, withHop(flight, hop), node.id, verdict, reason, { from: decision.rule ?? filter.from })
-  return undefined
-}
-
-/** A provider's connection tracking belongs to the interface: traffic that only meets the other direction's absence of rules is tracked too. */
-function otherSideIsStateful(walk: Walk, at: Interface | undefined, direction: 'in' | 'out'): boolean {
-  const id = direction === 'in' ? at?.filterOut : at?.filterIn
-  const filter: Filter | undefined = id === undefined ? undefined : walk.terrain.index.filters.get(id)
-  return filter?.stateful === true
 }
 
 const PROTOCOL_WORDS: ReadonlyMap<number, string> = new Map([
@@ -159,7 +204,7 @@ const PROTOCOL_WORDS: ReadonlyMap<number, string> = new Map([
 export function describePacket(packet: Packet): string {
   const name = PROTOCOL_WORDS.get(packet.protocol) ?? `proto ${packet.protocol}`
   const answering = packet.answer === true
-  const port = answering ? packet.sourcePort : packet.destinationPort
+  const port = answering ? packet.sourcePort : packet.sourcePort === undefined ? undefined : packet.destinationPort
   const service = port === undefined ? name : `${name}/${port}`
   return `${answering ? `the answer of ${service}` : service} from ${packet.source} to ${packet.destination}`
 }

@@ -1,5 +1,6 @@
 import type { NetworkIndex } from '../network/index.ts'
-import type { Interface, InterfaceRef, LinkId, NetworkNode, NodeId, TunnelId } from '../network/model.ts'
+import type { Interface, InterfaceRef, LinkId, NetworkNode, NodeId, NodeRole, TunnelId } from '../network/model.ts'
+import { NO_SETS, type AddressSets } from './address-sets.ts'
 
 /** What the tracer asks of the wiring again and again; derived once per network. */
 export interface Topology {
@@ -12,7 +13,17 @@ export interface Topology {
   readonly interfaces: ReadonlyMap<NodeId, ReadonlyMap<string, Interface>>
   /** Which end of its tunnel an interface is: key `node|interface`. */
   readonly tunnelEnds: ReadonlyMap<string, { readonly tunnel: TunnelId; readonly end: 0 | 1 }>
+  /** Per provider's node: its interface on each of its links. */
+  readonly ports: ReadonlyMap<NodeId, ReadonlyMap<LinkId, Interface>>
+  /** The interfaces that are ends of tunnels. */
+  readonly tunnelPorts: ReadonlySet<Interface>
+  readonly sets: AddressSets
+  /** Whether any node has something to be assumed of it. */
+  readonly assumes: boolean
 }
+
+/** Whether a provider runs it: it leads packets where the provider wants them. */
+export const isProviders = (role: NodeRole): boolean => role === 'fabric' || role === 'hub' || role === 'carrier'
 
 const topologies = new WeakMap<NetworkIndex, Topology>()
 
@@ -48,16 +59,36 @@ function makeTopology(index: NetworkIndex): Topology {
     own.set(node.id, mine)
     if (node.role === 'fabric' || node.role === 'carrier') attached.set(node.id, neighbours(index, node, interfaces))
   }
+  const tunnelPorts = new Set<Interface>()
   const tunnelEnds = new Map<string, { tunnel: TunnelId; end: 0 | 1 }>()
   for (const tunnel of network.tunnels) {
     for (const end of [0, 1] as const) {
       const { node, interface: name, underlay, local } = tunnel.ends[end]
       tunnelEnds.set(`${node}|${name}`, { tunnel: tunnel.id, end })
+      const port = interfaces.get(node)?.get(name)
+      if (port !== undefined) tunnelPorts.add(port)
       const mine = own.get(node)
       if (mine !== undefined && !mine.has(local)) mine.set(local, underlay)
     }
   }
-  return { owners, own, attached, interfaces, tunnelEnds }
+  return {
+    owners,
+    own,
+    attached,
+    interfaces,
+    tunnelEnds,
+    tunnelPorts,
+    ports: new Map(network.nodes.filter((node) => isProviders(node.role)).map((node) => [node.id, portsOf(node)])),
+    sets: network.addressSets === undefined ? NO_SETS : new Map(network.addressSets.map((set) => [set.id, set])),
+    assumes: network.nodes.some((node) => node.assumes !== undefined),
+  }
+}
+
+/** Of two interfaces on the same link the first counts. */
+function portsOf(node: NetworkNode): Map<LinkId, Interface> {
+  const found = new Map<LinkId, Interface>()
+  for (const each of node.interfaces) if (each.link !== undefined && !found.has(each.link)) found.set(each.link, each)
+  return found
 }
 
 function answersFor(node: NetworkNode, held: Interface): string[] {

@@ -1,11 +1,11 @@
 import type { NetworkIndex } from '../network/index.ts'
 import type { NodeId } from '../network/model.ts'
 import type { Down, RoutingState } from '../routing/model.ts'
-import { newWalk, takeOff, type FoundPath, type Terrain } from './flight.ts'
-import type { Packet, Trace } from './model.ts'
+import { NOTHING_KNOWN, type FoundPath, type Known, type Terrain } from './flight.ts'
+import type { Hop, Packet, Trace } from './model.ts'
 import { topologyOf } from './topology.ts'
 import { worstVerdict } from './verdict.ts'
-import { originate, stillHolds } from './walk.ts'
+import { stillHolds, walkFrom } from './walk.ts'
 
 const terrains = new WeakMap<RoutingState, WeakMap<Down, Terrain>>()
 
@@ -49,23 +49,41 @@ export function tracePacket(
   packet: Packet,
   options: TraceOptions = {},
 ): Trace {
-  const found = walkPaths(terrainOf(index, state, down), from.node, packet, options.established ?? new Set())
-  return { packet, verdict: worstVerdict(found.map((each) => each.path.verdict)), paths: found.map((each) => each.path) }
+  const terrain = terrainOf(index, state, down)
+  const known = options.established === undefined ? NOTHING_KNOWN : { established: options.established, rewrites: [] }
+  return traceOf(terrain, packet, walkPaths(terrain, from.node, packet, known))
 }
 
-/** As {@link tracePacket}, with the blockers and the state that each path leaves in filters. */
-export function walkPaths(terrain: Terrain, from: NodeId, packet: Packet, established: ReadonlySet<string>): readonly FoundPath[] {
+/** What was found, as callers see it. */
+export function traceOf(terrain: Terrain, packet: Packet, found: readonly FoundPath[]): Trace {
+  const paths = found.map((each) => each.path)
+  return { packet, verdict: worstVerdict(paths.map((path) => path.verdict)), paths, assumptions: assumptionsOf(terrain, paths) }
+}
+
+function assumptionsOf({ index, topology }: Terrain, paths: Trace['paths']): readonly string[] {
+  if (!topology.assumes) return []
+  const nodes = new Set(paths.flatMap((path) => path.hops.flatMap(nodesOf)))
+  return [...new Set([...nodes].flatMap((id) => index.nodes.get(id)?.assumes ?? []))]
+}
+
+function nodesOf(hop: Hop): readonly NodeId[] {
+  return hop.kind === 'wire' || hop.kind === 'tunnel' ? [hop.from, hop.to] : [hop.node]
+}
+
+/** As {@link tracePacket}, with the blockers and what each path leaves behind for its answers. */
+export function walkPaths(terrain: Terrain, from: NodeId, packet: Packet, known: Known): readonly FoundPath[] {
   const { source, destination, protocol, sourcePort, destinationPort, answer } = packet
-  const key = `${from}|${source}|${destination}|${protocol}|${sourcePort}|${destinationPort}|${answer}|${[...established].sort().join()}`
-  const known = terrain.walks.get(key)
-  if (known !== undefined) return known.found
+  const { established, rewrites } = known
+  const restores = rewrites.length === 0 ? '' : JSON.stringify(rewrites)
+  const key = `${from}|${source}|${destination}|${protocol}|${sourcePort}|${destinationPort}|${answer}|${[...established].sort().join()}|${restores}`
+  const walked = terrain.walks.get(key)
+  if (walked !== undefined) return walked.found
   const before = terrain.base?.walks.get(key)
   if (before !== undefined && stillHolds(before, terrain)) {
     terrain.walks.set(key, before)
     return before.found
   }
-  const walk = newWalk(terrain, established)
-  originate(walk, from, takeOff(packet))
+  const walk = walkFrom(terrain, from, packet, known)
   terrain.walks.set(key, walk)
   return walk.found
 }

@@ -1,13 +1,17 @@
 import {
+  addressSetId,
   filterId,
   linkId,
   nodeId,
   tunnelId,
+  type AddressSet,
+  type Balance,
   type EndpointGroup,
   type Filter,
   type FilterRule,
   type Interface,
   type Link,
+  type Masquerade,
   type Network,
   type NetworkNode,
   type NodeRole,
@@ -26,6 +30,7 @@ export interface Port {
   readonly filterIn?: string
   readonly filterOut?: string
   readonly antiSpoof?: boolean
+  readonly hidesIdentity?: boolean
   readonly mtu?: number
   readonly kind?: Interface['kind']
 }
@@ -40,6 +45,12 @@ export interface NodeShape {
   readonly tables?: Readonly<Record<string, readonly StaticRoute[]>>
   readonly forwardFilter?: string
   readonly translations?: readonly Omit<Translation, 'kind' | 'from'>[]
+  readonly masquerades?: readonly Omit<Masquerade, 'from'>[]
+  readonly balances?: readonly Omit<Balance, 'from'>[]
+  readonly hidesIdentity?: boolean
+  readonly unmodelled?: string
+  readonly assumes?: string
+  readonly aliases?: readonly string[]
   readonly bgp?: NetworkNode['bgp']
 }
 
@@ -49,6 +60,10 @@ export const via = (prefix: string, port: string, address: string): StaticRoute 
   staticRoute(prefix, { kind: 'gateway', interface: port, address })
 export const toPeer = (prefix: string, port: string): StaticRoute => staticRoute(prefix, { kind: 'peer', interface: port })
 export const attached = (prefix: string): StaticRoute => staticRoute(prefix, { kind: 'attached' })
+export const connected = (prefix: string, port: string): StaticRoute => staticRoute(prefix, { kind: 'connected', interface: port })
+export const deliverTo = (prefix: string, node: string, port: string): StaticRoute =>
+  staticRoute(prefix, { kind: 'deliver', node: nodeId(node), interface: port })
+export const unmodelled = (prefix: string, what: string): StaticRoute => staticRoute(prefix, { kind: 'unmodelled', what })
 export const blackhole = (prefix: string): StaticRoute => staticRoute(prefix, { kind: 'blackhole' })
 
 function staticRoute(prefix: string, target: StaticRoute['target']): StaticRoute {
@@ -76,18 +91,25 @@ export function buildNode(id: string, shape: NodeShape): NetworkNode {
       ...(port.filterIn === undefined ? {} : { filterIn: filterId(port.filterIn) }),
       ...(port.filterOut === undefined ? {} : { filterOut: filterId(port.filterOut) }),
       antiSpoof: port.antiSpoof ?? false,
+      ...(port.hidesIdentity === undefined ? {} : { hidesIdentity: port.hidesIdentity }),
       from: { path: `${id}.${name}` },
     })),
     tables: Object.entries(shape.tables ?? { main: shape.routes ?? [] }).map(([name, routes]) => ({ name, routes })),
     ...(shape.forwardFilter === undefined ? {} : { forwardFilter: filterId(shape.forwardFilter) }),
     translations: (shape.translations ?? []).map((each) => ({ kind: 'one-to-one', ...each, from })),
+    ...(shape.masquerades === undefined ? {} : { masquerades: shape.masquerades.map((each) => ({ ...each, from })) }),
+    ...(shape.balances === undefined ? {} : { balances: shape.balances.map((each) => ({ ...each, from })) }),
+    ...(shape.hidesIdentity === undefined ? {} : { hidesIdentity: shape.hidesIdentity }),
+    ...(shape.unmodelled === undefined ? {} : { unmodelled: shape.unmodelled }),
+    ...(shape.assumes === undefined ? {} : { assumes: shape.assumes }),
+    ...(shape.aliases === undefined ? {} : { aliases: shape.aliases }),
     ...(shape.bgp === undefined ? {} : { bgp: shape.bgp }),
     clampsMss: false,
     from: { path: id },
   }
 }
 
-/** Links are made from the ports that name them: two ends make a wire, more a segment. */
+/** Links are made from the ports that name them: two ends make a wire, unless said to be a segment, more a segment. */
 export function buildNetwork(
   shapes: Readonly<Record<string, NodeShape>>,
   more: {
@@ -95,6 +117,8 @@ export function buildNetwork(
     readonly tunnels?: readonly Tunnel[]
     readonly sessions?: readonly Session[]
     readonly endpoints?: Readonly<Record<string, readonly string[]>>
+    readonly segments?: readonly string[]
+    readonly sets?: Readonly<Record<string, readonly string[]>>
   } = {},
 ): Network {
   const nodes = Object.entries(shapes).map(([id, shape]) => buildNode(id, shape))
@@ -109,7 +133,7 @@ export function buildNetwork(
     nodes,
     links: [...ends].map(([id, refs]) => ({
       id: linkId(id),
-      kind: refs.length === 2 ? 'wire' : 'segment',
+      kind: refs.length === 2 && more.segments?.includes(id) !== true ? 'wire' : 'segment',
       ends: refs,
       fails: true,
       label: id,
@@ -118,8 +142,13 @@ export function buildNetwork(
     tunnels: more.tunnels ?? [],
     sessions: more.sessions ?? [],
     filters: more.filters ?? [],
+    ...(more.sets === undefined ? {} : { addressSets: Object.entries(more.sets).map(([id, prefixes]) => buildSet(id, prefixes)) }),
     endpoints: Object.entries(more.endpoints ?? {}).map(([name, members]) => group(name, members, nodes)),
   }
+}
+
+function buildSet(id: string, prefixes: readonly string[]): AddressSet {
+  return { id: addressSetId(id), label: id, prefixes, from }
 }
 
 function group(name: string, members: readonly string[], nodes: readonly NetworkNode[]): EndpointGroup {

@@ -1,9 +1,9 @@
-import { expect, test } from 'vitest'
+import { describe, expect, test } from 'vitest'
 import { ProblemError } from '../../src/core/problem.ts'
 import { indexNetwork } from '../../src/network/index.ts'
 import { resolveEnd } from '../../src/reach/ends.ts'
 import { packetsOf } from '../../src/reach/service.ts'
-import { buildFilter, buildNetwork, twoSites } from './builders.ts'
+import { buildFilter, buildNetwork, twoSites, type NodeShape } from './builders.ts'
 
 const index = indexNetwork(
   buildNetwork(twoSites(), {
@@ -61,6 +61,60 @@ test('a service is asked once for each way in which a filter can treat it', () =
   expect(ports({ protocol: 'tcp', ports: { from: 443, to: 443 } })).toEqual([443])
   expect(ports({ protocol: 'tcp', ports: { from: 440, to: 1500 } })).toEqual([440, 443, 444, 1024])
   expect(ports({ protocol: 'udp' })).toEqual([1])
-  expect(ports({ protocol: 'icmp' })).toEqual(['proto 1'])
-  expect(ports({ protocol: 'any' })).toEqual([1, 443, 444, 1024, 2048, 1, 'proto 1', 'proto 47', 'proto 253'])
+  expect(ports({ protocol: 'icmp' })).toEqual([2048])
+  expect(ports({ protocol: 'any' })).toEqual([1, 443, 444, 1024, 2048, 1, 2048, 'proto 47', 'proto 253'])
+})
+
+describe('in a network of a provider', () => {
+  const shapes: Record<string, NodeShape> = {
+    'i-1': {
+      role: 'host',
+      aliases: ['web', 'arn:web-1'],
+      ports: { eth0: { addresses: ['10.5.0.4/24', '2001:db8:5::4/64'], link: 'lan' } },
+    },
+    'i-2': { role: 'host', aliases: ['web'], ports: { eth0: { addresses: ['10.5.0.5/24'], link: 'lan' } } },
+    router: {
+      role: 'fabric',
+      ports: { lan: { addresses: ['10.5.0.1/24'], link: 'lan' }, out: { link: 'out' } },
+      translations: [{ interface: 'out', inside: '10.5.0.5', outside: '198.51.100.9' }],
+    },
+    internet: { role: 'carrier', ports: { r: { link: 'out' } } },
+  }
+  const plain = buildNetwork(shapes, {
+    filters: [buildFilter('bogons', [{ action: 'drop', protocol: 'any', sources: ['192.0.2.0/24', '0.0.0.0/0'] }])],
+  })
+  const nodes = plain.nodes.map((node) =>
+    node.id === 'i-2' ? { ...node, interfaces: node.interfaces.map((port) => ({ ...port, from: { object: 'eni-2' } })) } : node,
+  )
+  const cloud = indexNetwork({ ...plain, nodes })
+  const ends = (name: string, role: 'source' | 'destination' = 'source'): string[] =>
+    resolveEnd(cloud, name, role).map((end) => `${'node' in end ? end.node : '?'} ${end.address}`)
+
+  test('an end is known by its id, its other names, the id of its interface and its public address', () => {
+    expect(ends('i-1')).toEqual(['i-1 10.5.0.4', 'i-1 2001:db8:5::4'])
+    expect(ends('web')).toEqual(['i-1 10.5.0.4', 'i-1 2001:db8:5::4', 'i-2 10.5.0.5'])
+    expect(ends('arn:web-1')).toHaveLength(2)
+    expect(ends('eni-2')).toEqual(['i-2 10.5.0.5'])
+    expect(ends('2001:db8:5::4')).toEqual(['i-1 2001:db8:5::4'])
+    expect(ends('198.51.100.9')).toEqual(['i-2 10.5.0.5'])
+    expect(ends('198.51.100.9', 'destination')).toEqual(['? 198.51.100.9'])
+    expect(ends('10.5.0.0/24')).toEqual(['i-1 10.5.0.4', 'i-2 10.5.0.5'])
+  })
+
+  test('the internet is an address of each family that nobody has and no rule names', () => {
+    // 192.0.2.1 is in a range that a rule names, 198.51.100.1 in none.
+    expect(ends('internet')).toEqual(['internet 198.51.100.1', 'internet 2001:db8::1'])
+  })
+
+  test('what was meant is looked for among all of these names', () => {
+    const meant = (name: string): unknown => {
+      try {
+        return resolveEnd(cloud, name, 'source')
+      } catch (error) {
+        return error instanceof ProblemError ? error.problems[0]?.hint : error
+      }
+    }
+    expect(meant('eni-3')).toBe('did you mean "eni-2"?')
+    expect(meant('internt')).toBe('did you mean "internet"?')
+  })
 })

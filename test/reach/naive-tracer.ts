@@ -1,125 +1,284 @@
-import type { Filter, Interface, Network, NetworkNode, Tunnel } from '../../src/network/model.ts'
+import type { Interface, Network, NetworkNode, Tunnel } from '../../src/network/model.ts'
 import type { Packet, Verdict } from '../../src/reach/model.ts'
 import type { Down, Route } from '../../src/routing/model.ts'
+import { naiveFilter } from './naive-filter.ts'
+import { bare, family, inside, isPrivate, longest } from './naive-text.ts'
 
 /**
  * A second tracer, written from the comments of the models and from nothing else: it scans every list for every step,
- * keeps nothing, and compares addresses as strings of bits. Outcomes are `VERDICT@node`, one for each equal-cost path.
+ * keeps nothing, and compares addresses as strings of bits. Outcomes are one for each path, in the order of the lists.
  */
-export interface NaiveOutcome {
+export interface NaiveOutcome extends NaiveTravel {
   readonly verdict: Verdict
   readonly node: string
-  readonly states: readonly string[]
 }
 
-interface World {
+/** A change of a packet that its answer must undo. */
+export interface NaiveChange {
+  readonly node: string
+  readonly interface: string
+  readonly before: Packet
+  readonly after: Packet
+  readonly keepsSource: boolean
+}
+
+export interface NaiveTravel {
+  readonly packet: Packet
+  readonly seen: readonly string[]
+  readonly states: readonly string[]
+  readonly changes: readonly NaiveChange[]
+  readonly hidden: boolean
+  /** Where the provider leads it. */
+  readonly goal?: { readonly node: string; readonly interface: string } | undefined
+  /** Restored in the node that it is in. */
+  readonly restored: boolean
+}
+
+export interface NaiveWorld {
   readonly network: Network
   readonly tables: ReadonlyMap<string, readonly Route[]>
   readonly down: Down
   readonly established: readonly string[]
+  /** What was changed on the way there, for an answer. */
+  readonly undo: readonly NaiveChange[]
   /** Tunnels (with direction) whose outer packet is being followed. */
-  readonly inside: readonly string[]
+  readonly tunnels: readonly string[]
 }
 
-interface Travel {
-  readonly packet: Packet
-  readonly seen: readonly string[]
-  readonly states: readonly string[]
-}
-
-export function naiveTrace(world: World, from: string, packet: Packet): NaiveOutcome[] {
+export function naiveTrace(world: NaiveWorld, from: string, packet: Packet): NaiveOutcome[] {
   const node = nodeNamed(world, from)
-  const travel: Travel = { packet, seen: [], states: [] }
-  if (world.down.nodes.has(node.id)) return [{ verdict: 'NEIGHBOR_UNREACHABLE', node: from, states: [] }]
-  if (isOwn(world, node, packet.destination)) return [{ verdict: 'ACCEPTED', node: from, states: [] }]
-  return decide(world, node, undefined, travel)
+  const goal = goalOf(world.undo.at(-1))
+  const travel: NaiveTravel = { packet, seen: [], states: [], changes: [], hidden: false, goal, restored: false }
+  if (world.down.nodes.has(node.id)) return end('NEIGHBOR_UNREACHABLE', node, travel)
+  if (portsWith(world, node, packet.destination).length > 0) return end('ACCEPTED', node, travel)
+  const sender = node.interfaces.find((port) => port.name === portsWith(world, node, packet.source)[0])
+  const table = node.role === 'host' ? sender?.table : undefined
+  return decide(world, node, undefined, travel, table ?? node.tables[0]!.name, true)
 }
 
-function nodeNamed(world: World, id: string): NetworkNode {
+/** Ports and ends of an answer, the ICMP reply for an ICMP request. */
+export function naiveAnswer(packet: Packet): Packet {
+  const { source, destination, protocol, sourcePort, destinationPort } = packet
+  const back = { source: destination, destination: source, protocol }
+  const reply = { 2048: 0, 3328: 3584, 32768: 33024 }[destinationPort === undefined ? -1 : Math.floor(destinationPort / 256) * 256]
+  if (protocol === 1 || protocol === 58)
+    return destinationPort === undefined ? back : { ...back, destinationPort: reply ?? destinationPort }
+  const ports = sourcePort === undefined ? {} : { sourcePort: destinationPort!, destinationPort: sourcePort }
+  return { ...back, ...ports, ...(protocol === 6 ? { answer: true } : {}) }
+}
+
+const goalOf = (change: NaiveChange | undefined): NaiveTravel['goal'] =>
+  change?.keepsSource === true ? { node: change.node, interface: change.interface } : undefined
+
+function nodeNamed(world: NaiveWorld, id: string): NetworkNode {
   return world.network.nodes.find((node) => node.id === id)!
 }
 
-function end(verdict: Verdict, node: NetworkNode, travel: Travel): NaiveOutcome[] {
-  return [{ verdict, node: node.id, states: travel.states }]
+const isProvider = (node: NetworkNode): boolean => ['fabric', 'hub', 'carrier'].includes(node.role)
+
+function end(verdict: Verdict, node: NetworkNode, travel: NaiveTravel): NaiveOutcome[] {
+  return [{ ...travel, verdict, node: node.id }]
 }
 
-function enter(world: World, node: NetworkNode, port: Interface, travel: Travel): NaiveOutcome[] {
-  if (port.antiSpoof && !ownersOf(world, node, travel.packet.destination).includes(port.name)) return end('DENIED_IN', node, travel)
-  const after = pass(world, node, port, 'in', travel)
-  if (after === undefined) return end('DENIED_IN', node, travel)
-  const translation = node.translations.find((one) => one.interface === port.name && one.outside === after.packet.destination)
-  const packet = translation === undefined ? after.packet : { ...after.packet, destination: translation.inside }
-  const moved = { ...after, packet }
-  if (isOwn(world, node, packet.destination)) return end('ACCEPTED', node, moved)
-  if (node.role === 'host') return end('DENIED_IN', node, moved)
-  const stop = [node.id, port.name, packet.source, packet.destination].join()
-  if (moved.seen.includes(stop)) return end('LOOP', node, moved)
-  return decide(world, node, port, { ...moved, seen: [...moved.seen, stop] })
+function enter(world: NaiveWorld, node: NetworkNode, port: Interface, came: NaiveTravel): NaiveOutcome[] {
+  const isGoal = came.goal?.node === node.id && (came.goal.interface === port.name || !isProvider(node))
+  const led = isGoal ? { ...came, goal: undefined } : came
+  const travel = { ...led, hidden: led.hidden || port.hidesIdentity === true }
+  if (port.antiSpoof && !portsWith(world, node, travel.packet.destination).includes(port.name)) return end('DENIED_IN', node, travel)
+  const { verdict, states } = naiveFilter(world, node, port, 'in', travel)
+  if (verdict !== 'accept') return end(verdict === 'drop' ? 'DENIED_IN' : 'UNDETERMINED', node, travel)
+  if (node.unmodelled !== undefined) return end('UNDETERMINED', node, travel)
+  const translation = node.translations.find((one) => one.interface === port.name && one.outside === travel.packet.destination)
+  const packet = translation === undefined ? travel.packet : { ...travel.packet, destination: translation.inside }
+  const moved = undo(world, node, { ...travel, states, packet })
+  const { destination, destinationPort, protocol } = moved.packet
+  const balance = moved.restored
+    ? undefined
+    : node.balances?.find(
+        (one) =>
+          one.interface === port.name &&
+          one.address === destination &&
+          one.protocol === protocol &&
+          one.ports.from <= (destinationPort ?? -1) &&
+          one.ports.to >= (destinationPort ?? -1),
+      )
+  if (balance === undefined) return pass(world, node, port, moved)
+  if (balance.targets.length === 0) return end('DENIED_IN', node, moved)
+  return balance.targets.flatMap((target) => {
+    if (family(target.address) !== family(balance.address)) return end('UNDETERMINED', node, moved)
+    const aimed = { ...moved.packet, destination: target.address, destinationPort: target.port ?? destinationPort! }
+    const after = balance.keepsSource ? aimed : masked(aimed, balance.address)
+    return pass(world, node, port, change(moved, node, port.name, after, balance.keepsSource))
+  })
 }
 
-function decide(world: World, node: NetworkNode, entered: Interface | undefined, travel: Travel): NaiveOutcome[] {
-  const table = world.tables.get(`${node.id}|${entered?.table ?? node.tables[0]!.name}`) ?? []
-  const route = longest(table, travel.packet.destination)
-  if (node.role === 'carrier') {
-    const back = longest(table, travel.packet.source)
-    const member = world.network.links.some(
-      (link) =>
-        link.ends.some((one) => one.node === node.id) &&
-        link.ends.some((one) => one.node !== node.id && answers(world, one, travel.packet.source)),
-    )
-    if (back?.action !== 'forward' && !member) return end('NULL_ROUTED', node, travel)
+/** Its own port is an ordinary one. */
+function masked(packet: Packet, source: string): Packet {
+  return packet.sourcePort === undefined ? { ...packet, source } : { ...packet, source, sourcePort: 49152 }
+}
+
+function change(travel: NaiveTravel, node: NetworkNode, port: string, after: Packet, keepsSource: boolean): NaiveTravel {
+  const made = { node: node.id, interface: port, before: travel.packet, after, keepsSource }
+  return { ...travel, packet: after, changes: [...travel.changes, made], hidden: travel.hidden || !keepsSource }
+}
+
+/** What a node knows of the conversation gives the answer its ends back, the last change first. */
+function undo(world: NaiveWorld, node: NetworkNode, travel: NaiveTravel): NaiveTravel {
+  let now = travel
+  for (const [i, one] of [...world.undo.entries()].reverse()) {
+    if (one.node !== node.id || ends(now.packet) !== ends(naiveAnswer(one.after))) continue
+    now = restored(now, one, goalOf(world.undo[i - 1]))
   }
-  if (route === undefined) return node.role === 'carrier' ? unknown(world, node, travel, 'NO_ROUTE') : end('NO_ROUTE', node, travel)
+  return now
+}
+
+function restored(travel: NaiveTravel, { before, keepsSource }: NaiveChange, goal: NaiveTravel['goal']): NaiveTravel {
+  return { ...travel, packet: naiveAnswer(before), hidden: travel.hidden || !keepsSource, goal, restored: true }
+}
+
+/** ICMP has one "port" that says what the message is, and replies of any kind to a request belong to it. */
+export function ends({ source, sourcePort, destination, destinationPort, protocol }: Packet): string {
+  return [source, destination, protocol, ...(protocol === 1 || protocol === 58 ? [] : [sourcePort, destinationPort])].join()
+}
+
+function pass(world: NaiveWorld, node: NetworkNode, port: Interface, travel: NaiveTravel): NaiveOutcome[] {
+  const { source, destination, destinationPort } = travel.packet
+  const led = travel.goal !== undefined && isProvider(node)
+  if (!led && portsWith(world, node, destination).length > 0) return end('ACCEPTED', node, travel)
+  if (node.role === 'host') return end('DENIED_IN', node, travel)
+  const stop = [node.id, port.name, source, destination, destinationPort, travel.goal?.node, travel.goal?.interface].join()
+  if (travel.seen.includes(stop)) return end('LOOP', node, travel)
+  return decide(world, node, port, { ...travel, seen: [...travel.seen, stop] }, port.table ?? node.tables[0]!.name, false)
+}
+
+function decide(
+  world: NaiveWorld,
+  node: NetworkNode,
+  entered: Interface | undefined,
+  travel: NaiveTravel,
+  table: string,
+  filtered: boolean,
+): NaiveOutcome[] {
+  const { goal } = travel
+  const forward = (): NaiveTravel | NaiveOutcome[] => {
+    if (filtered) return travel
+    const { verdict, states } = naiveFilter(world, node, undefined, 'forward', travel)
+    return verdict === 'accept' ? { ...travel, states } : end(verdict === 'drop' ? 'DENIED_IN' : 'UNDETERMINED', node, travel)
+  }
+  if (goal === undefined || !isProvider(node)) return look(world, node, entered, travel, table, travel.packet.destination, forward)
+  const port = nodeNamed(world, goal.node).interfaces.find((one) => one.name === goal.interface)!
+  if (goal.node === node.id) return enter(world, node, port, travel)
+  const link = world.network.links.find((one) => one.id === port.link)
+  const own = node.interfaces.find((one) => link !== undefined && one.link === link.id)
+  if (own !== undefined) {
+    const after = forward()
+    return Array.isArray(after) ? after : exit(world, node, own, after, entered !== undefined, () => goal)
+  }
+  const addresses = port.addresses.map(bare)
+  const address = addresses.find((one) => family(one) === family(travel.packet.destination)) ?? addresses[0]
+  if (address === undefined) return end('NO_ROUTE', node, travel)
+  return look(world, node, entered, travel, node.tables[0]!.name, address, forward)
+}
+
+function look(
+  world: NaiveWorld,
+  node: NetworkNode,
+  entered: Interface | undefined,
+  travel: NaiveTravel,
+  tableName: string,
+  sought: string,
+  forward: () => NaiveTravel | NaiveOutcome[],
+): NaiveOutcome[] {
+  const table = world.tables.get(`${node.id}|${tableName}`) ?? []
+  const route = longest(table, sought)
+  if (node.role === 'carrier' && entered !== undefined) {
+    const { source } = travel.packet
+    if (longest(table, source)?.action !== 'forward' && neighbour(world, node, source) === undefined)
+      return end('NULL_ROUTED', node, travel)
+  }
+  if (route === undefined) return node.role === 'carrier' ? unknown(world, node, travel, sought) : end('NO_ROUTE', node, travel)
   if (route.action === 'blackhole') return end('NULL_ROUTED', node, travel)
-  const after = entered === undefined ? travel : pass(world, node, undefined, 'forward', travel)
-  if (after === undefined) return end('DENIED_IN', node, travel)
-  if (route.action === 'attached') {
-    for (const port of node.interfaces) {
-      const link = world.network.links.find((one) => one.id === port.link)
-      const owner = link?.ends.find((one) => one.node !== node.id && answers(world, one, after.packet.destination))
-      if (owner !== undefined) return exit(world, node, port, after, () => owner)
-    }
-    return node.role === 'carrier' ? unknown(world, node, after, 'NO_ROUTE') : end('NEIGHBOR_UNREACHABLE', node, after)
+  const after = forward()
+  if (Array.isArray(after)) return after
+  const moved = after
+  const target = route.static?.target
+  if (target?.kind === 'unmodelled') return end('UNDETERMINED', node, moved)
+  if (target?.kind === 'exit') return end('EXITS_NETWORK', node, moved)
+  if (target?.kind === 'deliver') {
+    const stop = ['leads', node.id, target.node, target.interface, moved.packet.source, moved.packet.destination].join()
+    if (travel.goal !== undefined && moved.seen.includes(stop)) return end('LOOP', node, moved)
+    const led = { ...moved, seen: [...moved.seen, stop], goal: { node: target.node, interface: target.interface } }
+    return decide(world, node, entered, led, '', true)
   }
-  if (route.nextHops.length === 0) return end('NO_ROUTE', node, after)
+  const passing = entered !== undefined
+  if (route.action === 'attached') {
+    const found = neighbour(world, node, sought)
+    if (found !== undefined) return exit(world, node, found.port, moved, passing, () => found.owner)
+    return node.role === 'carrier' ? unknown(world, node, moved, sought) : end('NEIGHBOR_UNREACHABLE', node, moved)
+  }
+  if (route.nextHops.length === 0) return end('NO_ROUTE', node, moved)
   return route.nextHops.flatMap((hop) => {
     const port = node.interfaces.find((one) => one.name === hop.interface)!
-    return exit(world, node, port, after, (packet) => {
+    return exit(world, node, port, moved, passing, ({ goal }) => {
       const link = world.network.links.find((one) => one.id === port.link)!
       const others = link.ends.filter((one) => one.node !== node.id || one.interface !== port.name)
+      if (goal !== undefined && !isProvider(node)) {
+        const there = others.find((one) => one.node === goal.node && one.interface === goal.interface)
+        const provider = others.find((one) => isProvider(nodeNamed(world, one.node)))
+        if (there !== undefined || provider !== undefined) return there ?? provider
+      }
       if (hop.kind === 'peer') return others.length === 1 ? others[0] : undefined
-      const wanted = hop.address ?? packet.destination
-      const owner = others.find((one) => answers(world, one, wanted))
-      return owner ?? others.find((one) => ['fabric', 'carrier'].includes(nodeNamed(world, one.node).role))
+      const owner = others.find((one) => answers(world, one, hop.address ?? sought))
+      if (owner !== undefined || link.kind === 'segment') return owner
+      return others.find((one) => ['fabric', 'carrier'].includes(nodeNamed(world, one.node).role))
     })
   })
 }
 
 /** The internet knows the rest of the world, other carriers do not. A known neighbour whose plug is out is unreachable. */
-function unknown(world: World, node: NetworkNode, travel: Travel, otherwise: Verdict): NaiveOutcome[] {
-  const { destination } = travel.packet
-  const plugged = world.network.links.some(
-    (link) =>
-      link.ends.some((one) => one.node === node.id) && link.ends.some((one) => one.node !== node.id && answers(world, one, destination)),
-  )
-  if (plugged) return end('NEIGHBOR_UNREACHABLE', node, travel)
-  if (node.id !== 'internet') return end(otherwise, node, travel)
-  return end(/^10\.|^192\.168\.|^172\.(1[6-9]|2\d|3[01])\./.test(destination) ? 'NULL_ROUTED' : 'EXITS_NETWORK', node, travel)
+function unknown(world: NaiveWorld, node: NetworkNode, travel: NaiveTravel, sought: string): NaiveOutcome[] {
+  if (neighbour(world, node, sought) !== undefined) return end('NEIGHBOR_UNREACHABLE', node, travel)
+  if (node.id !== 'internet') return end('NO_ROUTE', node, travel)
+  return end(isPrivate(sought) ? 'NULL_ROUTED' : 'EXITS_NETWORK', node, travel)
 }
 
-type Taker = (packet: Packet) => { readonly node: string; readonly interface: string } | undefined
+type End = { readonly node: string; readonly interface: string }
 
-function exit(world: World, node: NetworkNode, port: Interface, travel: Travel, taker: Taker): NaiveOutcome[] {
-  const translation = node.translations.find((one) => one.interface === port.name && one.inside === travel.packet.source)
-  const packet = translation === undefined ? travel.packet : { ...travel.packet, source: translation.outside }
-  if (port.antiSpoof && !ownersOf(world, node, packet.source).includes(port.name)) return end('DENIED_OUT', node, travel)
-  const after = pass(world, node, port, 'out', { ...travel, packet })
-  if (after === undefined) return end('DENIED_OUT', node, travel)
+/** Whoever else is plugged into a link of the node and answers for the address. */
+function neighbour(world: NaiveWorld, node: NetworkNode, address: string): { port: Interface; owner: End } | undefined {
+  for (const port of node.interfaces) {
+    const link = world.network.links.find((one) => one.id === port.link)
+    const owner = link?.ends.find((one) => one.node !== node.id && answers(world, one, address))
+    if (owner !== undefined) return { port, owner }
+  }
+  return undefined
+}
+
+type Taker = (travel: NaiveTravel) => End | undefined
+
+function exit(world: NaiveWorld, node: NetworkNode, port: Interface, came: NaiveTravel, passing: boolean, taker: Taker): NaiveOutcome[] {
+  const translation = node.translations.find((one) => one.interface === port.name && one.inside === came.packet.source)
+  let travel = translation === undefined ? came : { ...came, packet: { ...came.packet, source: translation.outside } }
+  const masquerades = (node.masquerades ?? []).filter(
+    (one) => one.interface === port.name && family(one.outside) === family(travel.packet.source),
+  )
+  if (masquerades.length > 0 && translation === undefined && passing && !travel.restored) {
+    const { source, protocol } = travel.packet
+    const serving = masquerades.find(
+      (one) => (one.sources?.some((prefix) => inside(prefix, source)) ?? true) && one.protocols.includes(protocol),
+    )
+    if (serving === undefined) return end('DENIED_IN', node, travel)
+    travel = change(travel, node, port.name, masked(travel.packet, serving.outside), false)
+  }
+  if (port.antiSpoof && !portsWith(world, node, travel.packet.source).includes(port.name)) return end('DENIED_OUT', node, travel)
+  const { verdict, states } = naiveFilter(world, node, port, 'out', travel)
+  if (verdict !== 'accept') return end(verdict === 'drop' ? 'DENIED_OUT' : 'UNDETERMINED', node, travel)
+  const after = { ...travel, states, hidden: travel.hidden || node.hidesIdentity === true || port.hidesIdentity === true, restored: false }
   const tunnel = world.network.tunnels.find((one) => one.ends.some((side) => side.node === node.id && side.interface === port.name))
   if (tunnel !== undefined) return through(world, tunnel, node, port, after)
   const link = world.network.links.find((one) => one.id === port.link)
   if (link === undefined || world.down.links.has(link.id)) return end('NEIGHBOR_UNREACHABLE', node, after)
-  const next = taker(packet)
+  const next = taker(after)
   if (next === undefined || world.down.nodes.has(nodeNamed(world, next.node).id)) return end('NEIGHBOR_UNREACHABLE', node, after)
   const far = nodeNamed(world, next.node)
   return enter(
@@ -130,16 +289,16 @@ function exit(world: World, node: NetworkNode, port: Interface, travel: Travel, 
   )
 }
 
-function through(world: World, tunnel: Tunnel, node: NetworkNode, port: Interface, travel: Travel): NaiveOutcome[] {
+function through(world: NaiveWorld, tunnel: Tunnel, node: NetworkNode, port: Interface, travel: NaiveTravel): NaiveOutcome[] {
   if (world.down.tunnels.has(tunnel.id)) return end('NEIGHBOR_UNREACHABLE', node, travel)
   const side = tunnel.ends.findIndex((one) => one.node === node.id && one.interface === port.name)
   const far = tunnel.ends[1 - side]!
-  if (world.inside.includes(`${tunnel.id}${side}`)) return end('LOOP', node, travel)
-  const inner = { ...world, inside: [...world.inside, `${tunnel.id}${side}`], established: [] as readonly string[] }
+  if (world.tunnels.includes(`${tunnel.id}${side}`)) return end('LOOP', node, travel)
   const send = (i: number, established: readonly string[]): NaiveOutcome[] => {
     const near = tunnel.ends[i]!
     const other = tunnel.ends[1 - i]!
-    const found = naiveTrace({ ...inner, established }, near.node, { source: near.local, destination: other.outside, protocol: 47 })
+    const inner = { ...world, tunnels: [...world.tunnels, `${tunnel.id}${side}`], established, undo: [] }
+    const found = naiveTrace(inner, near.node, { source: near.local, destination: other.outside, protocol: 47 })
     return found.map((one) =>
       one.verdict === 'ACCEPTED' && one.node !== other.node ? { ...one, verdict: 'NEIGHBOR_UNREACHABLE', node: near.node } : one,
     )
@@ -147,14 +306,11 @@ function through(world: World, tunnel: Tunnel, node: NetworkNode, port: Interfac
   let outer = send(side, [])
   if (outer.some((one) => one.verdict.startsWith('DENIED'))) {
     const opposite = send(1 - side, [])
-    if (opposite.every((one) => one.verdict === 'ACCEPTED'))
-      outer = send(
-        side,
-        opposite.flatMap((one) => one.states),
-      )
+    const opened = opposite.flatMap((one) => one.states)
+    if (opposite.every((one) => one.verdict === 'ACCEPTED')) outer = send(side, opened)
   }
   const lost = outer.find((one) => one.verdict !== 'ACCEPTED')
-  if (lost !== undefined) return [{ ...lost, states: travel.states }]
+  if (lost !== undefined) return [{ ...travel, verdict: lost.verdict, node: lost.node }]
   const target = nodeNamed(world, far.node)
   return enter(
     world,
@@ -164,69 +320,17 @@ function through(world: World, tunnel: Tunnel, node: NetworkNode, port: Interfac
   )
 }
 
-function pass(
-  world: World,
-  node: NetworkNode,
-  port: Interface | undefined,
-  way: 'in' | 'out' | 'forward',
-  travel: Travel,
-): Travel | undefined {
-  const filterNamed = (id: string | undefined): Filter | undefined => world.network.filters.find((one) => one.id === id)
-  const filter = filterNamed(way === 'forward' ? node.forwardFilter : way === 'in' ? port?.filterIn : port?.filterOut)
-  const tracked = way === 'forward' ? filter?.stateful : [port?.filterIn, port?.filterOut].some((id) => filterNamed(id)?.stateful)
-  const place = `${node.id}|${port?.name ?? '*'}`
-  const after = tracked === true ? { ...travel, states: [...travel.states, place] } : travel
-  if (filter === undefined || (filter.stateful && world.established.includes(place))) return after
-  const rule = filter.rules.find((one) => matches(one, travel.packet))
-  return (rule?.action ?? filter.default) === 'accept' ? after : undefined
+function portsWith(world: NaiveWorld, node: NetworkNode, address: string): string[] {
+  const ports = node.interfaces.filter((port) => port.addresses.some((own) => bare(own) === address)).map((port) => port.name)
+  const outer = world.network.tunnels.flatMap((tunnel) => tunnel.ends).filter((one) => one.node === node.id && one.local === address)
+  return ports.length > 0 ? ports : outer.map((one) => one.underlay)
 }
 
-function matches(rule: Filter['rules'][number], packet: Packet): boolean {
-  const port = (ranges: readonly { from: number; to: number }[] | undefined, value: number | undefined): boolean =>
-    ranges === undefined || ranges.some((range) => value !== undefined && range.from <= value && value <= range.to)
-  return (
-    (rule.protocol === 'any' || rule.protocol === packet.protocol) &&
-    (rule.sources === undefined || rule.sources.some((prefix) => inside(prefix, packet.source))) &&
-    (rule.destinations === undefined || rule.destinations.some((prefix) => inside(prefix, packet.destination))) &&
-    port(rule.sourcePorts, packet.sourcePort) &&
-    port(rule.destinationPorts, packet.destinationPort) &&
-    (rule.answersOnly !== true || (packet.protocol === 6 && packet.answer === true))
-  )
-}
-
-function longest(table: readonly Route[], address: string): Route | undefined {
-  return table
-    .filter((route) => inside(route.prefix, address))
-    .sort((a, b) => Number(b.prefix.split('/')[1]) - Number(a.prefix.split('/')[1]))[0]
-}
-
-function bits(address: string): string {
-  return address
-    .split('.')
-    .map((part) => Number(part).toString(2).padStart(8, '0'))
-    .join('')
-}
-
-function inside(prefix: string, address: string): boolean {
-  const [base, length] = prefix.split('/')
-  return bits(address).startsWith(bits(base!).slice(0, Number(length)))
-}
-
-function ownersOf(world: World, node: NetworkNode, address: string): string[] {
-  const ports = node.interfaces.filter((port) => port.addresses.some((own) => own.split('/')[0] === address)).map((port) => port.name)
-  const ends = world.network.tunnels.flatMap((tunnel) => tunnel.ends).filter((one) => one.node === node.id && one.local === address)
-  return ports.length > 0 ? ports : ends.map((one) => one.underlay)
-}
-
-function isOwn(world: World, node: NetworkNode, address: string): boolean {
-  return ownersOf(world, node, address).length > 0
-}
-
-function answers(world: World, one: { readonly node: string; readonly interface: string }, address: string): boolean {
+function answers(world: NaiveWorld, one: End, address: string): boolean {
   const node = nodeNamed(world, one.node)
   const port = node.interfaces.find((each) => each.name === one.interface)!
   return (
-    port.addresses.some((own) => own.split('/')[0] === address) ||
+    port.addresses.some((own) => bare(own) === address) ||
     node.translations.some((each) => each.interface === port.name && each.outside === address)
   )
 }

@@ -1,0 +1,83 @@
+import { NOTHING, TrafficSets } from '../../ip/traffic-set.ts'
+import type { Network, NetworkNode } from '../../network/model.ts'
+import type { Terrain } from '../flight.ts'
+import { matrixEnds, type MatrixEnd } from '../pairs/ends.ts'
+import { cellOf, trafficText } from '../pairs/matrix.ts'
+import { pairEngine } from '../pairs/pair-engine.ts'
+
+export interface SideEffects {
+  readonly opens: readonly Effect[]
+  readonly closes: readonly Effect[]
+  /** Pairs that were not compared, because there are too many. */
+  readonly left: number
+}
+
+export interface Effect {
+  readonly from: string
+  readonly to: string
+  readonly traffic: string
+}
+
+/** More pairs than this would make people wait. */
+const MOST_PAIRS = 3000
+
+/** What passes after and did not before, and the opposite, between every two ends of which the changed elements touch one. */
+export function sideEffects(before: Terrain, after: Terrain): SideEffects {
+  const sets = new TrafficSets()
+  const [old, now] = [pairEngine(before, sets), pairEngine(after, sets)]
+  const touched = touchedHosts(before.index.network, after.index.network)
+  const ends = matrixEnds(after.index, 'endpoint')
+  const isTouched = ({ members }: MatrixEnd): boolean => touched === 'all' || members.some(({ node }) => touched.has(node))
+  const pairs = ends.flatMap((from) =>
+    ends.filter((to) => to !== from && (isTouched(from) || isTouched(to))).map((to) => [from, to] as const),
+  )
+  const opens: Effect[] = []
+  const closes: Effect[] = []
+  for (const [from, to] of pairs.slice(0, MOST_PAIRS)) {
+    const [a, b] = [cellOf(old, from, to), cellOf(now, from, to)]
+    const passed = a === undefined ? NOTHING : sets.or(a.answered, a.unanswered)
+    const passes = b === undefined ? NOTHING : sets.or(b.answered, b.unanswered)
+    for (const [set, list] of [
+      [sets.minus(passes, passed), opens],
+      [sets.minus(passed, passes), closes],
+    ] as const)
+      if (set !== NOTHING) list.push({ from: from.name, to: to.name, traffic: trafficText(sets, set) })
+  }
+  return { opens, closes, left: Math.max(0, pairs.length - MOST_PAIRS) }
+}
+
+/** Hosts whose own filters or tables differ, and hosts beside a node that differs; a difference further away touches all. */
+function touchedHosts(before: Network, after: Network): ReadonlySet<string> | 'all' {
+  const filters = changedKeys(before.filters, after.filters)
+  for (const id of changedKeys(before.addressSets ?? [], after.addressSets ?? []))
+    for (const filter of after.filters)
+      if (filter.rules.some(({ sourceSets = [], destinationSets = [] }) => [...sourceSets, ...destinationSets].some((set) => set === id)))
+        filters.add(filter.id)
+  const nodes = changedKeys(before.nodes, after.nodes)
+  const hasFilter = (node: NetworkNode): boolean =>
+    node.interfaces.some(({ filterIn, filterOut }) => [filterIn, filterOut].some((id) => id !== undefined && filters.has(id))) ||
+    (node.forwardFilter !== undefined && filters.has(node.forwardFilter))
+  for (const node of after.nodes) if (hasFilter(node)) nodes.add(node.id)
+  const isHost = new Map(after.nodes.map((node) => [node.id as string, node.role === 'host']))
+  const touched = new Set<string>()
+  for (const id of nodes) {
+    if (isHost.get(id) === true) touched.add(id)
+    else {
+      const beside = after.links
+        .filter(({ ends }) => ends.some(({ node }) => node === id))
+        .flatMap(({ ends }) => ends.map(({ node }) => node))
+      const hosts = beside.filter((node) => isHost.get(node) === true)
+      if (hosts.length === 0) return 'all'
+      for (const host of hosts) touched.add(host)
+    }
+  }
+  return touched
+}
+
+function changedKeys<T extends { readonly id: string }>(before: readonly T[], after: readonly T[]): Set<string> {
+  const old = new Map(before.map((each) => [each.id, JSON.stringify(each)]))
+  const changed = new Set(after.filter((each) => old.get(each.id) !== JSON.stringify(each)).map(({ id }): string => id))
+  for (const { id } of after) old.delete(id)
+  for (const id of old.keys()) changed.add(id)
+  return changed
+}

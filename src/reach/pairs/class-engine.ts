@@ -1,0 +1,71 @@
+import { NOTHING, NO_PORT, type TrafficSet, type TrafficSets } from '../../ip/traffic-set.ts'
+import { CLIENT_PORTS } from '../allowed.ts'
+import { AllPairs } from '../compiled/all-pairs.ts'
+import { compileReach } from '../compiled/compile.ts'
+import type { End } from '../conversation.ts'
+import type { Terrain } from '../flight.ts'
+import type { PairSets } from './pair-sets.ts'
+
+/** Answers for hosts by their class; undefined for whoever is none. */
+export interface ClassEngine {
+  between(from: End, to: End): PairSets | undefined
+  /** Ends of equal kind are told apart by nothing. */
+  kindOf(end: End): number | undefined
+}
+
+/** Rows are as long as there are classes: so many are kept. */
+const MOST_ROWS = 64
+
+interface Row {
+  readonly accepted: Int32Array
+  readonly answered: Int32Array
+  readonly unknown: Int32Array
+}
+
+/** The compiled engine, with its sets taken over into `sets`. */
+export function classEngine({ index, state, down }: Terrain, sets: TrafficSets): ClassEngine {
+  const pairs = new AllPairs(compileReach(index, state, down))
+  const { net, classes } = pairs
+  const numbers = new Map<string, number>()
+  classes.endpoints.forEach(({ node, address }, i) => numbers.set(`${net.index.network.nodes[node]!.id}|${address}`, classes.classOf[i]!))
+  const rows = new Map<number, Row>()
+  const rowOf = (from: number): Row => {
+    const known = rows.get(from)
+    if (known !== undefined) return known
+    const { accepted, answered, unknown } = pairs.row(from)
+    const row = { accepted: accepted.slice(), answered: answered.slice(), unknown: unknown.slice() }
+    if (rows.size >= MOST_ROWS) rows.delete(rows.keys().next().value!)
+    rows.set(from, row)
+    return row
+  }
+  const clients = net.sets.of({ protocol: 'any', sourcePorts: [{ from: CLIENT_PORTS.from, to: NO_PORT }] })
+  const taken = new Map<TrafficSet, TrafficSet>([[NOTHING, NOTHING]])
+  /** What clients ask, in the other algebra. */
+  const take = (set: TrafficSet): TrafficSet => {
+    const known = taken.get(set)
+    if (known !== undefined) return known
+    let made: TrafficSet = NOTHING
+    for (const { protocols, destinationPorts, sourcePorts, opens } of net.sets.blocks(net.sets.and(set, clients))) {
+      if (!opens) continue
+      for (let protocol = protocols.from; protocol <= protocols.to; protocol++)
+        made = sets.or(made, sets.and(sets.openings, sets.of({ protocol, destinationPorts, sourcePorts })))
+    }
+    taken.set(set, made)
+    return made
+  }
+  const kindOf = ({ node, address }: End): number | undefined => numbers.get(`${node}|${net.book.numberOf(address)}`)
+  return {
+    kindOf,
+    between: (from, to) => {
+      const [a, b] = [kindOf(from), kindOf(to)]
+      if (a === undefined || b === undefined) return undefined
+      const row = rowOf(a)
+      const [accepted, answered, unknown] = [row.accepted[b]!, row.answered[b]!, row.unknown[b]!]
+      return {
+        answered: take(answered),
+        unanswered: take(net.sets.minus(net.sets.minus(accepted, answered), unknown)),
+        unknown: take(unknown),
+      }
+    },
+  }
+}
