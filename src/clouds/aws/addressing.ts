@@ -3,6 +3,7 @@ import type { Design } from '../../design/model.ts'
 import { formatPrefix, parsePrefix, prefixesOverlap, subPrefixes, type Prefix } from '../../ip/prefix.ts'
 import { allocateAddress, allocateFrom, nth } from '../allocation.ts'
 import type { AwsVpcSite } from './design.ts'
+import { allocateSubnet6 } from './addressing-ipv6.ts'
 
 /** A subnet for transit gateway attachments: AWS asks for a small one of its own in each zone (VPC guide, 2023-06). */
 const ATTACHMENT_LENGTH = 28
@@ -15,6 +16,8 @@ export interface PlannedSubnet {
   readonly group: string
   readonly zone: string
   readonly cidr: Prefix
+  /** A /64 of the VPC's IPv6 range, where it has one. */
+  readonly ipv6?: Prefix
   readonly isPublic: boolean
 }
 
@@ -31,7 +34,8 @@ export function zoneLetter(zone: string): string {
 export function planSubnets(design: Design, site: string, vpc: AwsVpcSite, isAttached: boolean, allocator: Allocator): PlannedSubnet[] {
   const range = parsePrefix(vpc.cidr)
   const groups = Object.entries(vpc.subnets).flatMap(([group, { zones, public: isPublic, cidr }]) =>
-    zones.map((zone) => {
+    // A zone that is written twice is one (CHECK-110 says so).
+    [...new Set(zones)].map((zone) => {
       const block = allocateSubnet(
         design,
         site,
@@ -41,7 +45,7 @@ export function planSubnets(design: Design, site: string, vpc: AwsVpcSite, isAtt
         false,
         allocator,
       )
-      return { site, group, zone, cidr: block, isPublic }
+      return { site, group, zone, cidr: block, ...ipv6Of(site, vpc, `${group}/${zone}`, allocator), isPublic }
     }),
   )
   if (!isAttached) return groups
@@ -51,6 +55,7 @@ export function planSubnets(design: Design, site: string, vpc: AwsVpcSite, isAtt
     group: 'tgw',
     zone,
     cidr: allocateSubnet(design, site, `tgw/${zone}`, range, ATTACHMENT_LENGTH, true, allocator),
+    ...ipv6Of(site, vpc, `tgw/${zone}`, allocator),
     isPublic: false,
   }))
   return [...groups, ...attachments]
@@ -59,6 +64,10 @@ export function planSubnets(design: Design, site: string, vpc: AwsVpcSite, isAtt
 /** A host address of a subnet: from the first that AWS leaves free. */
 export function allocateHost(allocator: Allocator, subnet: PlannedSubnet, name: string): string {
   return allocateAddress(allocator, `address/${subnet.site}/${subnetName(subnet)}`, name, subnet.cidr, FIRST_HOST)
+}
+
+function ipv6Of(site: string, vpc: AwsVpcSite, name: string, allocator: Allocator): { readonly ipv6?: Prefix } {
+  return vpc.ipv6 ? { ipv6: allocateSubnet6(allocator, site, name) } : {}
 }
 
 /** The implicit router of a subnet is its first host address. */

@@ -3,20 +3,24 @@ import { formatPrefix, parseInterfaceAddress } from '../../ip/prefix.ts'
 import { provenance } from '../allocation.ts'
 import type { RouterMachine, TunnelPlan } from '../cloud.ts'
 import type { AwsVpcSite } from './design.ts'
-import { SHARED_TABLE } from './links.ts'
-import type { AwsObjects, TransitGatewayConnect, TransitGatewayConnectPeer, TransitGatewayVpcAttachment } from './objects.ts'
+import { expandHubTables } from './expand-hub-tables.ts'
+import { directConnectId, vpnConnectionId } from './expand-vpn.ts'
+import type {
+  AwsObjects,
+  TransitGatewayConnect,
+  TransitGatewayConnectPeer,
+  TransitGatewayOtherAttachment,
+  TransitGatewayVpcAttachment,
+} from './objects.ts'
 import { DEFAULT_HUB_ASN } from './routers.ts'
-import { connectLinks, isVpc, routerGateways, transitGateways } from './selectors.ts'
+import { connectLinks, directConnectAssociations, isVpc, routerGateways, transitGateways, vpnLinks } from './selectors.ts'
 
 type HubObjects = Pick<
   AwsObjects,
-  'transitGateways' | 'vpcAttachments' | 'connectAttachments' | 'connectPeers' | 'transitGatewayRouteTables'
+  'transitGateways' | 'vpcAttachments' | 'connectAttachments' | 'connectPeers' | 'otherAttachments' | 'transitGatewayRouteTables'
 >
 
-/**
- * Transit gateways with one shared route table: every attachment looks up in it; VPCs of applications and Connect attachments
- * put their routes into it. A VPC that only carries the routers does not, for its range is what the tunnels run on.
- */
+/** Transit gateways with what is attached to them, and their route tables. */
 export function expandTransitGateways(design: Design, own: readonly RouterMachine[], tunnels: readonly TunnelPlan[]): HubObjects {
   const hubs = transitGateways(design)
   const vpcAttachments = hubs.flatMap(([name, hub]) => hub.attach.flatMap((site) => vpcAttachment(design, name, hub.region, site)))
@@ -26,7 +30,7 @@ export function expandTransitGateways(design: Design, own: readonly RouterMachin
       .filter((tunnel) => tunnel.id.startsWith('connect/') && tunnel.right.node === link.hub)
       .flatMap((tunnel) => connectPeer(design, i, link.routers, tunnel, own)),
   )
-  const transports = transportSites(design)
+  const otherAttachments = hubs.flatMap(([name, hub]) => otherAttachmentsOf(design, name, hub.region))
   return {
     transitGateways: hubs.map(([name, hub]) => ({
       id: `aws:${name}/transit-gateway`,
@@ -40,22 +44,39 @@ export function expandTransitGateways(design: Design, own: readonly RouterMachin
     vpcAttachments,
     connectAttachments,
     connectPeers,
-    transitGatewayRouteTables: hubs.map(([name, hub]) => {
+    otherAttachments,
+    transitGatewayRouteTables: hubs.flatMap(([name, hub]) => {
       const mine = (attachment: { readonly transitGateway: string }): boolean => attachment.transitGateway === `aws:${name}/transit-gateway`
-      const vpcs = vpcAttachments.filter(mine)
-      const connects = connectAttachments.filter(mine)
-      return {
-        id: `aws:${name}/transit-gateway-route-table/${SHARED_TABLE}`,
-        name: `${name}-${SHARED_TABLE}`,
-        region: hub.region,
-        transitGateway: `aws:${name}/transit-gateway`,
-        associations: [...vpcs, ...connects].map((attachment) => attachment.id),
-        propagations: [...vpcs.filter((attachment) => !transports.has(attachment.vpc)), ...connects].map((attachment) => attachment.id),
-        routes: [],
-        from: provenance(design, `gateways.${name}`),
-      }
+      return expandHubTables(design, name, hub, {
+        vpcs: vpcAttachments.filter(mine),
+        connects: connectAttachments.filter(mine),
+        others: otherAttachments.filter(mine),
+        transports: transportSites(design),
+      })
     }),
   }
+}
+
+/** VPN connections that end at the transit gateway, and Direct Connect gateways that lead to it. */
+function otherAttachmentsOf(design: Design, hub: string, region: string): TransitGatewayOtherAttachment[] {
+  const start = (kind: 'vpn' | 'direct-connect-gateway', other: string, i: number): Omit<TransitGatewayOtherAttachment, 'resource'> => ({
+    id: `aws:${hub}/${kind}-attachment/${other}`,
+    name: `${hub}-${other}`,
+    region,
+    transitGateway: `aws:${hub}/transit-gateway`,
+    kind,
+    from: provenance(design, `links[${i}]`),
+  })
+  return [
+    ...vpnLinks(design).flatMap(([i, link]) =>
+      link.gateway === hub ? [{ ...start('vpn', link.router, i), resource: vpnConnectionId(hub, link.router) }] : [],
+    ),
+    ...directConnectAssociations(design).flatMap(([i, link]) =>
+      link.gateway === hub
+        ? [{ ...start('direct-connect-gateway', link.directConnect, i), resource: directConnectId(link.directConnect) }]
+        : [],
+    ),
+  ]
 }
 
 /** VPCs that carry Connect peers and have no server of their own: ids. */

@@ -1,22 +1,38 @@
-import { groupBy } from '../../core/stable.ts'
 import type { Allocator } from '../../design/lock.ts'
 import type { Design } from '../../design/model.ts'
 import { formatAddress } from '../../ip/address.ts'
-import { containsPrefix, formatPrefix, parseInterfaceAddress, parsePrefix } from '../../ip/prefix.ts'
-import { provenance } from '../allocation.ts'
+import { containsPrefix, formatPrefix, parseInterfaceAddress } from '../../ip/prefix.ts'
 import type { RouterMachine, TunnelPlan } from '../cloud.ts'
-import { allocateHost, planSubnets, subnetName, zoneLetter, type PlannedSubnet } from './addressing.ts'
-import type { AwsVpcSite } from './design.ts'
+import { subnetName } from './addressing.ts'
+import { expandEndpoints, expandEndpointServices } from './expand-endpoints.ts'
+import { expandEgressOnlyGateways, expandInternetGateways, expandNatGateways } from './expand-gateways.ts'
+import { expandNetworkAcls } from './expand-network-acls.ts'
+import { expandPeerings } from './expand-peerings.ts'
+import { blackholeName, expandRouteTables } from './expand-routes.ts'
+import { expandServices } from './expand-services.ts'
 import { expandTransitGateways } from './expand-transit-gateway.ts'
-import type { AwsObjects, NetworkInterface, RouteTable, Subnet } from './objects.ts'
-import { isAttached } from './routers.ts'
-import { routerSecurityGroups, serverSecurityGroups } from './security-groups.ts'
-import { isRouters, transitGateways, vpcSites } from './selectors.ts'
+import { expandVpn } from './expand-vpn.ts'
+import { NO_AWS_OBJECTS, type AwsObjects, type Instance, type NetworkInterface, type Subnet, type Vpc } from './objects.ts'
+import { routerSecurityGroups } from './security-groups-routers.ts'
+import { placeSecurityGroups } from './security-groups.ts'
+import { isRouters, vpcSites } from './selectors.ts'
+import {
+  begin,
+  groupId,
+  planInterface,
+  planVpc,
+  publicPlaceholder,
+  subnetId,
+  subnetsOf,
+  vpcId,
+  zonalName,
+  type VpcPlan,
+} from './vpc-plan.ts'
 
 /** Type of the servers that stand for a subnet group in proofs; they are the user's own and never made by us. */
 const SERVER_TYPE = 't4g.micro'
 
-/** A design's VPCs, transit gateways and routers as AWS objects. */
+/** A design's VPCs, gateways, services and routers as AWS objects. */
 export function expandAws(
   design: Design,
   routers: readonly RouterMachine[],
@@ -24,136 +40,150 @@ export function expandAws(
   allocator: Allocator,
 ): AwsObjects {
   const own = routers.filter((router) => router.place.cloud === 'aws')
-  const sites = vpcSites(design).map(([name, vpc]) => expandSite(design, name, vpc, allocator))
-  const planned = sites.flatMap((site) => site.planned)
-  const subnetRanges = groupRanges(planned)
-  const routerGroups = routerSecurityGroups(design, own, routers, tunnels)
-  const hubs = expandTransitGateways(design, own, tunnels)
+  const plans = new Map(vpcSites(design).map(([name, vpc]) => [name, planVpc(design, name, vpc, allocator)]))
+  const sites = [...plans.values()].map((plan) => expandSite(plan, own))
+  const all = <Noun extends keyof AwsObjects>(noun: Noun): AwsObjects[Noun][number][] =>
+    sites.flatMap((site): AwsObjects[Noun][number][] => [...(site[noun] ?? [])])
   return {
-    ...hubs,
-    vpcs: sites.map((site) => site.vpc),
-    subnets: sites.flatMap((site) => site.subnets),
-    internetGateways: sites.flatMap((site) => site.internetGateways),
-    routeTables: sites.flatMap((site) => site.routeTables),
-    securityGroups: [...serverSecurityGroups(design, subnetRanges), ...routerGroups],
-    networkInterfaces: [...sites.flatMap((site) => site.servers), ...own.map((router) => routerInterface(design, router, planned))],
-    elasticIps: own.flatMap((router) => elasticIp(design, router)),
-    instances: [
-      ...sites.flatMap((site) =>
-        site.servers.map((server) => ({
-          id: server.id.replace('/eni/', '/instance/'),
-          name: server.name,
-          region: server.region,
-          from: server.from,
-          node: server.name,
-          role: 'server' as const,
-          instanceType: SERVER_TYPE,
-          networkInterfaces: [server.id],
-          autoScaling: false,
-        })),
-      ),
-      ...own.map((router) => ({
-        id: `aws:${router.gateway}/instance/${router.node}`,
-        name: String(router.node),
-        region: regionOf(design, router),
-        from: router.from,
-        node: String(router.node),
-        role: 'router' as const,
-        ...machineOf(design, router),
-        networkInterfaces: [interfaceId(router)],
-      })),
-    ],
+    ...NO_AWS_OBJECTS,
+    ...expandTransitGateways(design, own, tunnels),
+    ...expandVpn(design, routers),
+    vpcs: all('vpcs'),
+    subnets: all('subnets'),
+    internetGateways: all('internetGateways'),
+    egressOnlyGateways: all('egressOnlyGateways'),
+    natGateways: all('natGateways'),
+    routeTables: all('routeTables'),
+    networkAcls: all('networkAcls'),
+    securityGroups: [...placeSecurityGroups(design, plans), ...routerSecurityGroups(design, own, routers, tunnels)],
+    prefixLists: all('prefixLists'),
+    managedServices: all('managedServices'),
+    loadBalancers: all('loadBalancers'),
+    targetGroups: all('targetGroups'),
+    endpoints: all('endpoints'),
+    endpointServices: expandEndpointServices(design),
+    peerings: expandPeerings(design, allocator),
+    networkInterfaces: [...all('networkInterfaces'), ...own.map((router) => routerInterface(design, router, plans))],
+    elasticIps: [...all('elasticIps'), ...own.flatMap((router) => elasticIp(design, router))],
+    instances: [...all('instances'), ...own.map((router) => routerInstance(design, router))],
   }
 }
 
-interface ExpandedSite {
-  readonly vpc: AwsObjects['vpcs'][number]
-  readonly planned: readonly PlannedSubnet[]
-  readonly subnets: readonly Subnet[]
-  readonly internetGateways: AwsObjects['internetGateways']
-  readonly routeTables: readonly RouteTable[]
-  readonly servers: readonly NetworkInterface[]
+/** Lists of objects that one VPC gives. */
+type SiteObjects = { readonly [Noun in keyof AwsObjects]?: AwsObjects[Noun] }
+
+function expandSite(plan: VpcPlan, routers: readonly RouterMachine[]): SiteObjects {
+  const servers = expandServers(plan)
+  const nat = expandNatGateways(plan)
+  const routeTables = expandRouteTables(plan, routers)
+  const services = expandServices(plan, servers)
+  const endpoints = expandEndpoints(plan, routeTables)
+  return {
+    vpcs: [vpcObject(plan)],
+    subnets: subnetObjects(plan),
+    internetGateways: expandInternetGateways(plan),
+    egressOnlyGateways: expandEgressOnlyGateways(plan),
+    natGateways: nat.natGateways,
+    routeTables,
+    networkAcls: expandNetworkAcls(plan),
+    prefixLists: endpoints.prefixLists,
+    managedServices: services.managedServices,
+    loadBalancers: services.loadBalancers,
+    targetGroups: services.targetGroups,
+    endpoints: endpoints.endpoints,
+    networkInterfaces: [
+      ...servers,
+      ...nat.networkInterfaces,
+      ...services.networkInterfaces,
+      ...endpoints.networkInterfaces,
+      ...blackhole(plan),
+    ],
+    elasticIps: [...nat.elasticIps, ...services.elasticIps],
+    instances: servers.map(serverInstance),
+  }
 }
 
-function expandSite(design: Design, site: string, vpc: AwsVpcSite, allocator: Allocator): ExpandedSite {
-  const from = provenance(design, `sites.${site}`)
-  const base = { region: vpc.region, from }
-  const vpcId = `aws:${site}/vpc`
-  const planned = planSubnets(design, site, vpc, isAttached(design, site), allocator)
-  const subnets = planned.map((subnet): Subnet => ({
-    ...base,
+function vpcObject(plan: VpcPlan): Vpc {
+  return {
+    ...begin(plan),
+    id: vpcId(plan.site),
+    name: plan.site,
+    cidr: plan.vpc.cidr,
+    ...(plan.vpc.moreCidrs.length === 0 ? {} : { secondaryCidrs: plan.vpc.moreCidrs }),
+    ...(plan.ipv6Cidr === undefined ? {} : { ipv6Cidrs: [plan.ipv6Cidr] }),
+  }
+}
+
+function subnetObjects(plan: VpcPlan): Subnet[] {
+  return plan.subnets.map((subnet) => ({
+    ...begin(plan),
     id: subnetId(subnet),
-    name: `${site}-${subnetName(subnet)}`,
-    vpc: vpcId,
+    name: `${plan.site}-${subnetName(subnet)}`,
+    vpc: vpcId(plan.site),
     zone: subnet.zone,
     cidr: formatPrefix(subnet.cidr),
+    ...(subnet.ipv6 === undefined ? {} : { ipv6Cidr: formatPrefix(subnet.ipv6) }),
     isPublic: subnet.isPublic,
+    ...(plan.vpc.subnets[subnet.group]?.publicAddresses === true ? { givesPublicAddresses: true } : {}),
   }))
-  const servers = planned.flatMap((subnet) => expandServers(design, site, vpc, subnet, allocator))
-  const hasInternet = planned.some((subnet) => subnet.isPublic)
+}
+
+function expandServers(plan: VpcPlan): NetworkInterface[] {
+  return Object.entries(plan.vpc.subnets).flatMap(([group, { hosts, publicAddresses }]) =>
+    subnetsOf(plan, group).flatMap((subnet) =>
+      Array.from({ length: hosts }, (_, i) => {
+        const stem = zonalName(plan, group, subnet)
+        const name = hosts === 1 ? stem : `${stem}-${i + 1}`
+        const { from } = begin(plan, `.subnets.${group}`)
+        const eni = planInterface(plan, subnet, name, { securityGroups: [groupId(plan.site, group)], from })
+        return publicAddresses ? { ...eni, autoPublicAddresses: [{ private: eni.address, public: publicPlaceholder(plan, name) }] } : eni
+      }),
+    ),
+  )
+}
+
+/** Where a route is to drop what it matches, it leads to an interface that nothing is plugged into. */
+function blackhole(plan: VpcPlan): NetworkInterface[] {
+  const group = Object.entries(plan.vpc.subnets).find(([, each]) => Object.values(each.routes).includes('blackhole'))?.[0]
+  const subnet = group === undefined ? undefined : subnetsOf(plan, group)[0]
+  if (subnet === undefined) return []
+  const { from } = begin(plan, `.subnets.${group ?? ''}.routes`)
+  return [planInterface(plan, subnet, blackholeName(plan), { securityGroups: [], detached: true, from })]
+}
+
+function serverInstance(server: NetworkInterface): Instance {
   return {
-    vpc: { ...base, id: vpcId, name: site, cidr: vpc.cidr },
-    planned,
-    subnets,
-    internetGateways: hasInternet ? [{ ...base, id: `aws:${site}/internet-gateway`, name: site, vpc: vpcId }] : [],
-    routeTables: [...new Set(planned.map((subnet) => subnet.group))].map((group) => routeTable(design, site, vpc, group, planned)),
-    servers,
+    id: server.id.replace('/eni/', '/instance/'),
+    name: server.name,
+    region: server.region,
+    from: server.from,
+    node: server.name,
+    role: 'server',
+    instanceType: SERVER_TYPE,
+    networkInterfaces: [server.id],
+    autoScaling: false,
   }
 }
 
-function expandServers(design: Design, site: string, vpc: AwsVpcSite, subnet: PlannedSubnet, allocator: Allocator): NetworkInterface[] {
-  const group = vpc.subnets[subnet.group]
-  if (group === undefined) return []
-  return Array.from({ length: group.hosts }, (_, i) => {
-    const stem = `${site}-${subnet.group}-${zoneLetter(subnet.zone)}`
-    const name = group.hosts === 1 ? stem : `${stem}-${i + 1}`
-    return {
-      id: `aws:${site}/eni/${name}`,
-      name,
-      region: vpc.region,
-      subnet: subnetId(subnet),
-      address: allocateHost(allocator, subnet, name),
-      sourceDestCheck: true,
-      securityGroups: [`aws:${site}/security-group/${subnet.group}`],
-      from: provenance(design, `sites.${site}.subnets.${subnet.group}`),
-    }
-  })
-}
-
-function routeTable(design: Design, site: string, vpc: AwsVpcSite, group: string, planned: readonly PlannedSubnet[]): RouteTable {
-  const from = provenance(design, `sites.${site}.subnets.${group}`)
-  const subnets = planned.filter((subnet) => subnet.group === group)
-  const toHubs =
-    group === 'tgw'
-      ? []
-      : transitGateways(design)
-          .filter(([, hub]) => hub.attach.includes(site))
-          .flatMap(([name, hub]) => {
-            const target = { kind: 'transit-gateway' as const, id: `aws:${name}/transit-gateway` }
-            const cause = provenance(design, `gateways.${name}`)
-            const prefixes = [...hub.routes, ...(hub.cidr === undefined || isCovered(hub.cidr, hub.routes) ? [] : [hub.cidr])]
-            return prefixes.map((prefix) => ({ prefix, target, from: cause }))
-          })
-  const toInternet = subnets.some((subnet) => subnet.isPublic)
-    ? [{ prefix: '0.0.0.0/0', target: { kind: 'internet-gateway' as const, id: `aws:${site}/internet-gateway` }, from }]
-    : []
+function routerInstance(design: Design, router: RouterMachine): Instance {
   return {
-    id: `aws:${site}/route-table/${group}`,
-    name: `${site}-${group}`,
-    region: vpc.region,
-    vpc: `aws:${site}/vpc`,
-    routes: [...toHubs, ...toInternet],
-    subnets: subnets.map(subnetId),
-    from,
+    id: `aws:${router.gateway}/instance/${router.node}`,
+    name: String(router.node),
+    region: regionOf(design, router),
+    from: router.from,
+    node: String(router.node),
+    role: 'router',
+    ...machineOf(design, router),
+    networkInterfaces: [interfaceId(router)],
   }
 }
 
-function routerInterface(design: Design, router: RouterMachine, planned: readonly PlannedSubnet[]): NetworkInterface {
+function routerInterface(design: Design, router: RouterMachine, plans: ReadonlyMap<string, VpcPlan>): NetworkInterface {
   const port = router.ports[0]
   const inside = port === undefined ? undefined : parseInterfaceAddress(port.address)
-  const subnet = planned.find(
-    (candidate) => candidate.site === router.place.site && inside !== undefined && containsPrefix(candidate.cidr, inside.prefix),
-  )
+  const subnet = plans
+    .get(router.place.site ?? '')
+    ?.subnets.find((candidate) => inside !== undefined && containsPrefix(candidate.cidr, inside.prefix))
   if (subnet === undefined || port === undefined || inside === undefined) throw new Error(`${router.node} stands in no subnet`)
   return {
     id: interfaceId(router),
@@ -194,15 +224,4 @@ function regionOf(design: Design, router: RouterMachine): string {
   return site[1].region
 }
 
-function isCovered(cidr: string, routes: readonly string[]): boolean {
-  return routes.some((route) => containsPrefix(parsePrefix(route), parsePrefix(cidr)))
-}
-
-/** `tokyo/app` → its subnets. */
-function groupRanges(planned: readonly PlannedSubnet[]): ReadonlyMap<string, readonly string[]> {
-  const byGroup = groupBy(planned, (subnet) => `${subnet.site}/${subnet.group}`)
-  return new Map([...byGroup].map(([name, subnets]) => [name, subnets.map((subnet) => formatPrefix(subnet.cidr))]))
-}
-
 const interfaceId = (router: RouterMachine): string => `aws:${router.gateway}/eni/${router.node}`
-const subnetId = (subnet: PlannedSubnet): string => `aws:${subnet.site}/subnet/${subnetName(subnet)}`

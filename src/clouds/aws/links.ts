@@ -5,7 +5,8 @@ import { formatPrefix, parsePrefix } from '../../ip/prefix.ts'
 import { nodeId } from '../../network/model.ts'
 import { allocateAddress, allocateInside, allocateInterface, nth, provenance } from '../allocation.ts'
 import type { RouterMachine, TunnelPlan } from '../cloud.ts'
-import type { AwsTransitGateway } from './design.ts'
+import type { AwsTransitGateway, AwsTransitGatewayConnect } from './design.ts'
+import { tableOfLink, tablesThatLearn } from './hub-tables.ts'
 import { connectPort, portTo } from './ports.ts'
 import { connectLinks, isTransitGateway } from './selectors.ts'
 
@@ -15,8 +16,6 @@ const HUB_HOLD_SECONDS = 30
 const CONNECT_MTU = 8500 - 24
 /** AWS asks for eBGP multihop with this TTL. */
 const CONNECT_TTL = 2
-/** The transit gateway's route table that all attachments share. */
-export const SHARED_TABLE = 'shared'
 
 /** One Connect peer for each router: a GRE tunnel with two BGP sessions, because the transit gateway ends it on two machines of its own. */
 export function planConnects(design: Design, routers: readonly RouterMachine[], allocator: Allocator): TunnelPlan[] {
@@ -25,19 +24,19 @@ export function planConnects(design: Design, routers: readonly RouterMachine[], 
     if (!isTransitGateway(gateway)) throw new Error(`${link.hub} is not a transit gateway`)
     return routers
       .filter((router) => router.gateway === link.routers)
-      .map((router) => planConnect(design, router, link.hub, gateway, link.timers.holdSeconds, `links[${i}]`, allocator))
+      .map((router) => planConnect(design, router, link, gateway, `links[${i}]`, allocator))
   })
 }
 
 function planConnect(
   design: Design,
   router: RouterMachine,
-  hub: string,
+  { hub, timers, tables }: AwsTransitGatewayConnect,
   gateway: AwsTransitGateway,
-  holdSeconds: number,
   path: string,
   allocator: Allocator,
 ): TunnelPlan {
+  const hubTables = { importTables: tablesThatLearn(gateway, tables), exportTable: tableOfLink(gateway, tables) }
   const from = provenance(design, path)
   const id = `connect/${router.node}/${hub}`
   const inside = allocateInside(allocator, 'hub', id, 29, from.at)
@@ -49,7 +48,7 @@ function planConnect(
     id: `${id}/${n}`,
     leftAddress: nth(inside, 1),
     rightAddress: nth(inside, n + 1),
-    leftHoldSeconds: holdSeconds,
+    leftHoldSeconds: timers.holdSeconds,
     rightHoldSeconds: HUB_HOLD_SECONDS,
     multihop: CONNECT_TTL,
   })
@@ -58,7 +57,7 @@ function planConnect(
     kind: 'gre',
     left: {
       node: router.node,
-      interface: allocateInterface(allocator, router.node, 'gre', hub),
+      interface: allocateInterface(allocator, router.node, 'gre', id),
       underlay: port.interface,
       local,
       outside: local,
@@ -74,7 +73,7 @@ function planConnect(
     },
     mtu: CONNECT_MTU,
     sessions: [session(1), session(2)],
-    hub: { importTables: [SHARED_TABLE], exportTable: SHARED_TABLE },
+    hub: hubTables,
     from,
   }
 }

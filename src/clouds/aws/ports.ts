@@ -1,11 +1,6 @@
 import { parsePrefix } from '../../ip/prefix.ts'
 import type { Vpc } from './objects.ts'
 
-/** The fabric's port to a transit gateway carries its name: `tgw-hub`. */
-export function transitPort(transitGateway: string): string {
-  return `tgw-${transitGateway.slice('aws:'.length, transitGateway.indexOf('/'))}`.slice(0, 15)
-}
-
 /** The hub's port to a VPC carries the VPC's name. */
 export function portTo(vpc: Pick<Vpc, 'name'>): string {
   return vpc.name.slice(0, 15)

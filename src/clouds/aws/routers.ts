@@ -5,17 +5,18 @@ import { allocateAsn, allocateFrom, placeholderAddresses, provenance } from '../
 import type { RouterMachine } from '../cloud.ts'
 import { allocateHost, planSubnets, subnetGateway } from './addressing.ts'
 import type { AwsRouters } from './design.ts'
-import { isVpc, routerGateways, transitGateways } from './selectors.ts'
+import { directConnectGateways, isVpc, routerGateways, transitGateways, vpnGateways } from './selectors.ts'
 
 /** Bytes of the largest packet inside a VPC (EC2 user guide, jumbo frames). */
 export const VPC_MTU = 9001
 
-/** What AWS gives a transit gateway when nothing is said. */
+/** What AWS gives a transit gateway, a VPN gateway or a Direct Connect gateway when nothing is said. */
 export const DEFAULT_HUB_ASN = 64_512
 
 /** EC2 machines that route: one in each zone of their subnet group in turn, behind an Elastic IP each. */
 export function planRouters(design: Design, allocator: Allocator): RouterMachine[] {
-  for (const [, hub] of transitGateways(design)) allocator.reserve('asn', hub.asn ?? DEFAULT_HUB_ASN)
+  for (const [, gateway] of [...transitGateways(design), ...vpnGateways(design), ...directConnectGateways(design)])
+    allocator.reserve('asn', gateway.asn ?? DEFAULT_HUB_ASN)
   return routerGateways(design).flatMap(([name, gateway]) => {
     const asn = allocateAsn(allocator, name, gateway.asn)
     return Array.from({ length: gateway.count }, (_, i) => planRouter(design, name, gateway, i + 1, asn, allocator))
@@ -32,7 +33,7 @@ function planRouter(design: Design, name: string, gateway: AwsRouters, member: n
   if (subnet === undefined) throw new Error(`${gateway.site} has no subnet group ${gateway.subnet}`)
   const node = nodeId(gateway.count === 1 ? name : `${name}-${member}`)
   const address = allocateHost(allocator, subnet, node)
-  const outside = allocateFrom(allocator, 'placeholder', node, () => placeholderAddresses('203.0.113.0/24'), {
+  const outside = allocateFrom(allocator, 'placeholder', node, placeholderAddresses('203.0.113.0/24'), {
     what: 'placeholder for a public address',
     where: '203.0.113.0/24',
   })

@@ -1,78 +1,40 @@
 import * as z from 'zod'
-import { asn, cidr, fault, formed, oneOrMany, privateAsn, reference } from '../../design/scalars.ts'
+import { asn, cidr, formed, oneOrMany, privateAsn, reference } from '../../design/scalars.ts'
 import { hold, timersOf } from '../../design/settings.ts'
 import { noun, property, type Vocabulary } from '../../design/vocabulary.ts'
-import type { AwsRouters, AwsSubnetGroup, AwsTransitGateway, AwsTransitGatewayConnect, AwsVpcSite } from './design.ts'
+import type { AwsRouters, AwsTransitGateway, AwsTransitGatewayConnect } from './design.ts'
+import {
+  directConnectAssociation,
+  directConnectGateway,
+  peering,
+  siteToSiteVpn,
+  virtualInterface,
+  vpnGateway,
+} from './schema-connections.ts'
+import { hubTables, hubTablesOf, region, routesByRange } from './schema-settings.ts'
+import { vpc } from './schema-vpc.ts'
 
-const region = property(
-  formed(/^[a-z]{2}(-[a-z]+)+-[0-9]$/, 'a region code', 'ap-northeast-1'),
-  'Region code, for example `ap-northeast-1`.',
-)
-
-/** Sizes of a VPC: "VPC CIDR blocks", Amazon VPC User Guide: /16 to /28; the same for subnets. */
-const vpcRange = () => cidr({ shortest: 16, longest: 28 })
-
-const subnetGroup = z.strictObject({
-  zones: property(oneOrMany(z.string()), 'Zones by letter (`a`) or whole name (`ap-northeast-1a`); one subnet in each.', {
-    limit: 'at least 1',
+const hubTable = z.strictObject({
+  associate: property(oneOrMany(reference).optional(), 'Attached VPCs whose packets are looked up here; each VPC in one table.', {
+    default: 'none',
   }),
-  public: property(z.boolean().optional(), 'Routed to an internet gateway.', { default: '`false`' }),
-  hosts: property(z.int().min(0).max(16).optional(), 'Servers in each zone that stand for the group in proofs and rehearsals.', {
-    default: '1 in private groups, 0 in public ones',
-    limit: '0 to 16',
-  }),
-  cidr: property(vpcRange().optional(), "Range that the group's subnets are cut from.", {
-    default: "allocated from the VPC's",
-    limit: '/16 to /28',
+  propagate: property(oneOrMany(reference).optional(), 'Attached VPCs whose ranges come in by themselves.', { default: 'none' }),
+  routes: property(routesByRange(reference).optional(), 'Routes besides: range, and the attached VPC that it leads to, or `blackhole`.', {
+    default: 'none',
   }),
 })
-
-function subnetGroupOf(written: z.output<typeof subnetGroup>, region: string): AwsSubnetGroup {
-  const isPublic = written.public ?? false
-  return {
-    zones: written.zones.map((zone) => (zone.length === 1 ? `${region}${zone}` : zone)),
-    public: isPublic,
-    hosts: written.hosts ?? (isPublic ? 0 : 1),
-    ...(written.cidr === undefined ? {} : { cidr: written.cidr }),
-  }
-}
-
-const vpc = noun(
-  {
-    kind: 'aws.vpc',
-    builder: 'aws.vpc({ … })',
-    description: 'A VPC with its groups of subnets.',
-    references: [],
-    object: z.strictObject({
-      kind: z.literal('aws.vpc'),
-      region,
-      cidr: property(vpcRange(), 'Range of the VPC.', { limit: '/16 to /28' }),
-      subnets: property(z.record(z.string(), subnetGroup), 'Groups of subnets by name, one subnet in each zone.'),
-    }),
-  },
-  (site, context): AwsVpcSite => {
-    for (const [name, group] of Object.entries(site.subnets)) {
-      for (const [index, zone] of group.zones.entries()) {
-        if (/^[a-z]$/.test(zone.startsWith(site.region) ? zone.slice(site.region.length) : zone)) continue
-        fault(context, 'DESIGN-008', `is "${zone}", which is not a zone of ${site.region}`, 'write the letter of the zone, for example a', [
-          'subnets',
-          name,
-          'zones',
-          index,
-        ])
-      }
-    }
-    const subnets = Object.fromEntries(Object.entries(site.subnets).map(([name, group]) => [name, subnetGroupOf(group, site.region)]))
-    return { kind: 'aws.vpc', region: site.region, cidr: site.cidr, subnets }
-  },
-)
 
 const transitGateway = noun(
   {
     kind: 'aws.transit-gateway',
     builder: 'aws.transitGateway({ … })',
     description: 'A regional hub that VPCs attach to.',
-    references: [{ property: 'attach', to: 'site', kinds: ['aws.vpc'], distinct: true }],
+    references: [
+      { property: 'attach', to: 'site', kinds: ['aws.vpc'], distinct: true },
+      { property: 'tables.*.associate', to: 'site', kinds: ['aws.vpc'], distinct: true },
+      { property: 'tables.*.propagate', to: 'site', kinds: ['aws.vpc'], distinct: true },
+      { property: 'tables.*.routes.*', to: 'site', kinds: ['aws.vpc'], words: ['blackhole'] },
+    ],
     object: z.strictObject({
       kind: z.literal('aws.transit-gateway'),
       region,
@@ -89,6 +51,9 @@ const transitGateway = noun(
       routes: property(oneOrMany(cidr()).optional(), 'Prefixes that attached VPCs send here.', {
         default: '10.0.0.0/8, 172.16.0.0/12, 192.168.0.0/16',
       }),
+      tables: property(z.record(z.string(), hubTable).optional(), 'Route tables by name. The first is for links that name none.', {
+        default: 'one that all attachments share',
+      }),
     }),
   },
   (gateway): AwsTransitGateway => ({
@@ -98,6 +63,12 @@ const transitGateway = noun(
     ...(gateway.cidr === undefined ? {} : { cidr: gateway.cidr }),
     attach: gateway.attach ?? [],
     routes: gateway.routes ?? ['10.0.0.0/8', '172.16.0.0/12', '192.168.0.0/16'],
+    tables: Object.fromEntries(
+      Object.entries(gateway.tables ?? {}).map(([name, table]) => [
+        name,
+        { associate: table.associate ?? [], propagate: table.propagate ?? [], routes: table.routes ?? {} },
+      ]),
+    ),
   }),
 )
 
@@ -162,6 +133,7 @@ const transitGatewayConnect = noun(
       routers: property(reference, 'Gateway of EC2 routers.'),
       hub: property(reference, 'The transit gateway.'),
       hold,
+      ...hubTables,
     }),
   },
   (link): AwsTransitGatewayConnect => ({
@@ -169,8 +141,14 @@ const transitGatewayConnect = noun(
     routers: link.routers,
     hub: link.hub,
     timers: timersOf(link.hold),
+    tables: hubTablesOf(link),
   }),
 )
 
 /** What AWS adds to the language. */
-export const awsVocabulary: Vocabulary = { cloud: 'aws', sites: [vpc], gateways: [transitGateway, routers], links: [transitGatewayConnect] }
+export const awsVocabulary: Vocabulary = {
+  cloud: 'aws',
+  sites: [vpc],
+  gateways: [transitGateway, routers, vpnGateway, directConnectGateway],
+  links: [transitGatewayConnect, peering, siteToSiteVpn, directConnectAssociation, virtualInterface],
+}

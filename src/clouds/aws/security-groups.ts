@@ -1,126 +1,139 @@
-import type { Design, Service } from '../../design/model.ts'
-import { formatService } from '../../design/model.ts'
+import type { Design } from '../../design/model.ts'
 import { provenance } from '../allocation.ts'
-import type { RouterMachine, TunnelPlan, TunnelPlanEnd } from '../cloud.ts'
+import type { AwsSubnetGroup, AwsVpcSite } from './design.ts'
 import type { SecurityGroup, SecurityGroupRule } from './objects.ts'
-import { isVpc, routerGateways, transitGateways, vpcSites } from './selectors.ts'
+import { everythingOut, everythingOut6, hasGroup, ownRules, policyRules, type Plans } from './security-group-rules.ts'
+import { transitGateways } from './selectors.ts'
+import { groupId, vpcId, type VpcPlan } from './vpc-plan.ts'
 
-/** For each subnet group with servers: what the policies allow in, and everything out. */
-export function serverSecurityGroups(design: Design, subnetRanges: ReadonlyMap<string, readonly string[]>): SecurityGroup[] {
-  return vpcSites(design).flatMap(([site, vpc]) =>
-    Object.entries(vpc.subnets)
-      .filter(([, group]) => group.hosts > 0)
-      .map(([group]) => {
-        const from = provenance(design, `sites.${site}.subnets.${group}`)
-        return {
-          id: `aws:${site}/security-group/${group}`,
-          name: `${site}-${group}`,
-          region: vpc.region,
-          vpc: `aws:${site}/vpc`,
-          description: `What the policies of ${design.name} let into ${site}/${group}`,
-          ingress: policyRules(design, [site, `${site}/${group}`], subnetRanges),
-          egress: [everythingOut(from)],
-          from,
-        }
-      }),
-  )
+/**
+ * A security group for each subnet group with servers, each service and each interface endpoint: what the policies let in. What
+ * goes out is left to the other end where only this design's places can be reached; where a way leads out of it (the internet, a
+ * service of AWS), the policies decide too.
+ */
+export function placeSecurityGroups(design: Design, plans: Plans): SecurityGroup[] {
+  return [...plans.values()].flatMap((plan) => [
+    ...Object.entries(plan.vpc.subnets)
+      .filter(([name]) => hasGroup(plan, name))
+      .map(([name, group]) => subnetSecurityGroup(design, plan, name, group, plans)),
+    ...Object.entries(plan.vpc.services).map(([name, service]) =>
+      service.kind === 'network-load-balancer'
+        ? balancerSecurityGroup(design, plan, name, plans)
+        : serviceSecurityGroup(design, plan, name, service.subnets, plans),
+    ),
+    ...Object.keys(plan.vpc.endpoints)
+      .filter((name) => hasGroup(plan, name))
+      .map((name) => ({
+        ...start(design, plan, 'endpoints', name),
+        ingress: policyRules(design, plan, placesOf(plan, name), 'ingress', plans),
+        egress: [],
+      })),
+  ])
 }
 
-function policyRules(design: Design, names: readonly string[], subnetRanges: ReadonlyMap<string, readonly string[]>): SecurityGroupRule[] {
-  return design.policies.flatMap((policy, i) => {
-    if (!policy.to.some((name) => names.includes(name))) return []
-    const from = provenance(design, `policies[${i}]`)
-    return policy.services.flatMap((service) =>
-      policy.from.flatMap((source) =>
-        rangesOf(design, source, subnetRanges).map((cidr, n) => ({
-          name: `${formatService(service).replace('/', '-')}-from-${source.replace('/', '-')}${n === 0 ? '' : `-${n + 1}`}`,
-          ...protocolOf(service),
-          peer: { kind: 'cidr' as const, cidr },
-          from,
-        })),
-      ),
-    )
-  })
-}
+const placesOf = (plan: VpcPlan, name: string): readonly string[] => [plan.site, `${plan.site}/${name}`]
 
-/** A subnet group's subnets, or a site's whole range. */
-function rangesOf(design: Design, name: string, subnetRanges: ReadonlyMap<string, readonly string[]>): readonly string[] {
-  const site = design.sites[name]
-  if (site !== undefined) return typeof site['cidr'] === 'string' ? [site['cidr']] : []
-  return subnetRanges.get(name) ?? []
-}
-
-function protocolOf(service: Service): Pick<SecurityGroupRule, 'protocol' | 'fromPort' | 'toPort'> {
-  if (service.protocol === 'any') return { protocol: '-1' }
-  if (service.ports === undefined)
-    return service.protocol === 'icmp'
-      ? { protocol: 'icmp', fromPort: -1, toPort: -1 }
-      : { protocol: service.protocol, fromPort: 0, toPort: 65_535 }
-  return { protocol: service.protocol, fromPort: service.ports.from, toPort: service.ports.to }
-}
-
-/** For each gateway of routers: WireGuard from its peers' public addresses, GRE from the transit gateway and the twin. */
-export function routerSecurityGroups(
+function start(
   design: Design,
-  own: readonly RouterMachine[],
-  all: readonly RouterMachine[],
-  tunnels: readonly TunnelPlan[],
-): SecurityGroup[] {
-  return routerGateways(design).map(([name, gateway]) => {
-    const from = provenance(design, `gateways.${name}`)
-    const site = design.sites[gateway.site]
-    const members = own.filter((router) => router.gateway === name)
-    return {
-      id: `aws:${name}/security-group/routers`,
-      name,
-      region: isVpc(site) ? site.region : '',
-      vpc: `aws:${gateway.site}/vpc`,
-      description: `Tunnels of the routers of ${name}`,
-      ingress: unique(tunnels.flatMap((tunnel) => tunnelRules(design, tunnel, members, all))),
-      egress: [everythingOut(from)],
-      from,
-    }
-  })
-}
-
-function tunnelRules(
-  design: Design,
-  tunnel: TunnelPlan,
-  members: readonly RouterMachine[],
-  all: readonly RouterMachine[],
-): SecurityGroupRule[] {
-  const pairs: [TunnelPlanEnd, TunnelPlanEnd][] = [
-    [tunnel.left, tunnel.right],
-    [tunnel.right, tunnel.left],
-  ]
-  return pairs.flatMap(([mine, other]): SecurityGroupRule[] => {
-    if (!members.some((router) => router.node === mine.node)) return []
-    if (tunnel.kind === 'wireguard') return [wireguardRule(tunnel, mine, other)]
-    const isRouter = all.some((router) => router.node === other.node)
-    const hub = transitGateways(design).find(([name]) => name === other.node)
-    const cidr = isRouter ? `${other.outside}/32` : hub?.[1].cidr
-    return cidr === undefined ? [] : [{ name: `gre-from-${other.node}`, protocol: '47', peer: { kind: 'cidr', cidr }, from: tunnel.from }]
-  })
-}
-
-function wireguardRule(tunnel: TunnelPlan, mine: TunnelPlanEnd, other: TunnelPlanEnd): SecurityGroupRule {
-  const port = mine.port ?? 0
+  plan: VpcPlan,
+  part: 'subnets' | 'services' | 'endpoints',
+  name: string,
+): Omit<SecurityGroup, 'ingress' | 'egress'> {
   return {
-    name: `wireguard-${port}-from-${other.node}`,
-    protocol: 'udp',
-    fromPort: port,
-    toPort: port,
-    peer: { kind: 'router-address', node: other.node, placeholder: other.outside },
-    from: tunnel.from,
+    id: groupId(plan.site, name),
+    name: `${plan.site}-${name}`,
+    region: plan.vpc.region,
+    vpc: vpcId(plan.site),
+    description: `What the policies of ${design.name} let into ${plan.site}/${name}`,
+    from: provenance(design, `sites.${plan.site}.${part}.${name}`),
   }
 }
 
-function everythingOut(from: SecurityGroupRule['from']): SecurityGroupRule {
-  return { name: 'everything', protocol: '-1', peer: { kind: 'cidr', cidr: '0.0.0.0/0' }, from }
+function subnetSecurityGroup(design: Design, plan: VpcPlan, name: string, group: AwsSubnetGroup, plans: Plans): SecurityGroup {
+  const base = start(design, plan, 'subnets', name)
+  return {
+    ...base,
+    ingress: [
+      ...policyRules(design, plan, placesOf(plan, name), 'ingress', plans),
+      ...fromBalancers(design, plan, name),
+      ...ownRules(design, plan, name, group.securityGroup.ingress, 'ingress'),
+    ],
+    egress: [...outward(design, plan, name, name, plans, base.from), ...ownRules(design, plan, name, group.securityGroup.egress, 'egress')],
+  }
 }
 
-function unique(rules: readonly SecurityGroupRule[]): SecurityGroupRule[] {
-  const seen = new Map<string, SecurityGroupRule>()
-  for (const rule of rules) if (!seen.has(rule.name)) seen.set(rule.name, rule)
-  return [...seen.values()]
+function serviceSecurityGroup(design: Design, plan: VpcPlan, name: string, subnets: string, plans: Plans): SecurityGroup {
+  const base = start(design, plan, 'services', name)
+  return {
+    ...base,
+    ingress: policyRules(design, plan, placesOf(plan, name), 'ingress', plans),
+    egress: outward(design, plan, name, subnets, plans, base.from),
+  }
+}
+
+/** A load balancer sends to its targets and nowhere else. */
+function balancerSecurityGroup(design: Design, plan: VpcPlan, name: string, plans: Plans): SecurityGroup {
+  return {
+    ...start(design, plan, 'services', name),
+    ingress: policyRules(design, plan, placesOf(plan, name), 'ingress', plans),
+    egress: balancerRules(design, plan, name, 'egress').flatMap(({ to, rule }) =>
+      hasGroup(plan, to) ? [rule(groupId(plan.site, to))] : [],
+    ),
+  }
+}
+
+/** What load balancers of the VPC send to servers of this group. */
+function fromBalancers(design: Design, plan: VpcPlan, group: string): SecurityGroupRule[] {
+  return Object.keys(plan.vpc.services).flatMap((name) =>
+    balancerRules(design, plan, name, 'ingress').flatMap(({ to, rule }) => (to === group ? [rule(groupId(plan.site, name))] : [])),
+  )
+}
+
+function balancerRules(
+  design: Design,
+  plan: VpcPlan,
+  name: string,
+  direction: 'ingress' | 'egress',
+): { readonly to: string; readonly rule: (peer: string) => SecurityGroupRule }[] {
+  const service = plan.vpc.services[name]
+  if (service?.kind !== 'network-load-balancer') return []
+  return service.listeners.map((listener, i) => ({
+    to: listener.to,
+    rule: (id) => ({
+      name: `tcp-${listener.targetPort}-${direction === 'ingress' ? `from-${plan.site}-${name}` : `to-${plan.site}-${listener.to}`}`,
+      protocol: 'tcp',
+      fromPort: listener.targetPort,
+      toPort: listener.targetPort,
+      peer: { kind: 'security-group', id },
+      from: provenance(design, `sites.${plan.site}.services.${name}.listeners[${i}]`),
+    }),
+  }))
+}
+
+function outward(
+  design: Design,
+  plan: VpcPlan,
+  name: string,
+  subnets: string,
+  plans: Plans,
+  from: SecurityGroupRule['from'],
+): SecurityGroupRule[] {
+  if (leadsOut(design, plan.site, plan.vpc, subnets)) return policyRules(design, plan, placesOf(plan, name), 'egress', plans)
+  return [everythingOut(from), ...(plan.vpc.ipv6 ? [everythingOut6(from)] : [])]
+}
+
+const isDefault = (range: string): boolean => range === '0.0.0.0/0' || range === '::/0'
+
+/** Whether machines in these subnets have a way to what is no place of the design and has no filter of its own. */
+function leadsOut(design: Design, site: string, vpc: AwsVpcSite, subnets: string): boolean {
+  const group = vpc.subnets[subnets]
+  if (group === undefined) return false
+  return (
+    group.public ||
+    group.nat !== null ||
+    group.egressOnly ||
+    Object.entries(group.routes).some(([range, to]) => isDefault(range) || to === 'internet') ||
+    Object.values(vpc.endpoints).some((endpoint) => endpoint.kind === 'gateway' && endpoint.subnets.includes(subnets)) ||
+    transitGateways(design).some(([, hub]) => hub.attach.includes(site) && hub.routes.some(isDefault))
+  )
 }

@@ -23,6 +23,18 @@ const TYPES = {
   vpcAttachments: 'aws_ec2_transit_gateway_vpc_attachment',
   connectAttachments: 'aws_ec2_transit_gateway_connect',
   transitGatewayRouteTables: 'aws_ec2_transit_gateway_route_table',
+  egressOnlyGateways: 'aws_egress_only_internet_gateway',
+  natGateways: 'aws_nat_gateway',
+  networkAcls: 'aws_network_acl',
+  peerings: 'aws_vpc_peering_connection',
+  endpoints: 'aws_vpc_endpoint',
+  endpointServices: 'aws_vpc_endpoint_service',
+  loadBalancers: 'aws_lb',
+  targetGroups: 'aws_lb_target_group',
+  vpnGateways: 'aws_vpn_gateway',
+  customerGateways: 'aws_customer_gateway',
+  vpnConnections: 'aws_vpn_connection',
+  directConnectGateways: 'aws_dx_gateway',
 } as const
 
 export function nameObjects(objects: AwsObjects): AwsNames {
@@ -34,6 +46,7 @@ export function nameObjects(objects: AwsObjects): AwsNames {
       regions.add(object.region)
     }
   }
+  const attributes = partsOfOthers(objects, addresses)
   const address = (id: string): string => {
     const found = addresses.get(id)
     if (found === undefined) throw new Error(`no Terraform name for ${id}`)
@@ -41,9 +54,26 @@ export function nameObjects(objects: AwsObjects): AwsNames {
   }
   return {
     regions: [...regions].sort(),
-    ref: (id, attribute = 'id') => expression(`${address(id)}.${attribute}`),
+    ref: (id, attribute) => expression(`${address(id)}.${attribute ?? attributes.get(id) ?? 'id'}`),
     whole: (id) => expression(address(id)),
   }
+}
+
+/** What is no resource but an attribute of another one: gives its address, and the attribute by id. */
+function partsOfOthers(objects: AwsObjects, addresses: Map<string, string>): ReadonlyMap<string, string> {
+  const attributes = new Map<string, string>()
+  const add = (id: string, owner: string, attribute: string): void => {
+    addresses.set(id, owner)
+    attributes.set(id, attribute)
+  }
+  for (const attachment of objects.otherAttachments)
+    add(
+      attachment.id,
+      attachment.kind === 'vpn' ? `aws_vpn_connection.${stem(attachment.name)}` : `aws_dx_gateway_association.${stem(attachment.name)}`,
+      'transit_gateway_attachment_id',
+    )
+  for (const list of objects.prefixLists) add(list.id, `aws_vpc_endpoint.${stem(list.name)}`, 'prefix_list_id')
+  return attributes
 }
 
 /** Terraform's identifiers have no dots, and dashes read as minus: `edge-aws-1` becomes `edge_aws_1`. */

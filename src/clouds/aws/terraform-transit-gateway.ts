@@ -69,11 +69,16 @@ function connectPeers(objects: AwsObjects, names: AwsNames): readonly TerraformB
 
 function routeTables(objects: AwsObjects, names: AwsNames): readonly TerraformBlock[] {
   const attachmentName = (id: string): string => {
-    const found = [...objects.vpcAttachments, ...objects.connectAttachments].find((attachment) => attachment.id === id)
+    const found = [...objects.vpcAttachments, ...objects.connectAttachments, ...objects.otherAttachments].find(
+      (attachment) => attachment.id === id,
+    )
     if (found === undefined) throw new Error(`no attachment ${id}`)
     return found.name
   }
-  const kind = (id: string): string => (objects.connectAttachments.some((connect) => connect.id === id) ? 'connect' : 'vpc')
+  const kind = (id: string): string =>
+    objects.connectAttachments.some((connect) => connect.id === id)
+      ? 'connect'
+      : (objects.otherAttachments.find((attachment) => attachment.id === id)?.kind ?? 'vpc')
   const entry = (type: string, table: TransitGatewayRouteTable, id: string): TerraformBlock =>
     plainResource(names, `aws_ec2_transit_gateway_route_table_${type}`, `${table.name}_${kind(id)}_${attachmentName(id)}`, table.region, {
       transit_gateway_attachment_id: names.ref(id),
@@ -85,13 +90,16 @@ function routeTables(objects: AwsObjects, names: AwsNames): readonly TerraformBl
     }),
     ...table.associations.map((id) => entry('association', table, id)),
     ...table.propagations.map((id) => entry('propagation', table, id)),
-    ...table.routes.map((route) =>
-      plainResource(names, 'aws_ec2_transit_gateway_route', `${table.name}_${route.prefix}`, table.region, {
-        destination_cidr_block: route.prefix,
-        transit_gateway_route_table_id: names.ref(table.id),
-        ...(route.blackhole ? { blackhole: true } : {}),
-        ...(route.attachment === undefined ? {} : { transit_gateway_attachment_id: names.ref(route.attachment) }),
-      }),
-    ),
+    // What BGP brings is no resource.
+    ...table.routes
+      .filter((route) => route.origin !== 'propagated')
+      .map((route) =>
+        plainResource(names, 'aws_ec2_transit_gateway_route', `${table.name}_${route.prefix}`, table.region, {
+          destination_cidr_block: route.prefix,
+          transit_gateway_route_table_id: names.ref(table.id),
+          ...(route.blackhole ? { blackhole: true } : {}),
+          ...(route.attachment === undefined ? {} : { transit_gateway_attachment_id: names.ref(route.attachment) }),
+        }),
+      ),
   ])
 }

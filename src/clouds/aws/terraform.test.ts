@@ -2,30 +2,15 @@ import { describe, expect, it } from 'vitest'
 import { renderTerraform } from '../../deploy/terraform.ts'
 import { terraformSchema } from '../../../test/terraform-schema.ts'
 import type { Design } from '../../design/model.ts'
-import type { AwsObjects } from './objects.ts'
+import { NO_AWS_OBJECTS, type AwsObjects } from './objects.ts'
 import { architectureOf } from './packer.ts'
 import { awsTerraform } from './terraform.ts'
 
 const design: Design = { name: 'small', sites: {}, gateways: {}, links: [], policies: [], expect: [], locate: () => undefined }
 const from = { path: 'policies[0]' }
-const NOTHING: AwsObjects = {
-  vpcs: [],
-  subnets: [],
-  internetGateways: [],
-  routeTables: [],
-  securityGroups: [],
-  networkInterfaces: [],
-  elasticIps: [],
-  instances: [],
-  transitGateways: [],
-  vpcAttachments: [],
-  connectAttachments: [],
-  connectPeers: [],
-  transitGatewayRouteTables: [],
-}
 const region = 'ap-northeast-1'
 const SMALL: AwsObjects = {
-  ...NOTHING,
+  ...NO_AWS_OBJECTS,
   vpcs: [{ id: 'v', name: 'tokyo', region, cidr: '10.0.0.0/16', from }],
   subnets: [{ id: 's', name: 'tokyo-app-a', region, vpc: 'v', zone: 'ap-northeast-1a', cidr: '10.0.0.0/24', isPublic: false, from }],
   routeTables: [
@@ -96,7 +81,7 @@ const text = (objects: AwsObjects, path: string): string | undefined =>
 
 describe('awsTerraform', () => {
   it('makes nothing of nothing', () => {
-    expect(awsTerraform(NOTHING, design, [])).toEqual([])
+    expect(awsTerraform(NO_AWS_OBJECTS, design, [])).toEqual([])
   })
 
   it('writes a transit gateway with its Connect peer, whose ASN is text, and its own table only', () => {

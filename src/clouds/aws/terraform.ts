@@ -4,6 +4,9 @@ import { expression, type TerraformBlock, type TerraformFile, type TerraformValu
 import type { RouterMachine } from '../cloud.ts'
 import type { AwsObjects } from './objects.ts'
 import { scriptFiles } from './parameter-store.ts'
+import { gatewaysFile, networkAclsFile, servicesFile } from './terraform-gateways.ts'
+import { directConnectFile, peeringsFile, vpnFile } from './terraform-connections.ts'
+import { endpointsFile, loadBalancersFile } from './terraform-endpoints.ts'
 import { identityFile, machineLocals, machineSetups } from './terraform-identity.ts'
 import { nameObjects, stem, type AwsNames } from './terraform-names.ts'
 import { isRouterInterface, routeTablesFile, securityGroupsFile, vpcFile } from './terraform-network.ts'
@@ -29,8 +32,16 @@ export function awsTerraform(objects: AwsObjects, design: Design, routers: reado
     providersFile(design, names),
     vpcFile(objects, names),
     routeTablesFile(objects, names),
+    gatewaysFile(objects, names),
+    networkAclsFile(objects, names),
     securityGroupsFile(objects, names),
+    endpointsFile(objects, names),
+    loadBalancersFile(objects, names),
+    servicesFile(objects, names),
+    peeringsFile(objects, names),
     transitGatewayFile(objects, names),
+    vpnFile(objects, names),
+    directConnectFile(objects, names),
     routersFile(design, objects, names),
     ...(own.length === 0
       ? []
@@ -91,10 +102,14 @@ function outputsFile(objects: AwsObjects, names: AwsNames): TerraformFile {
     Object.keys(value).length === 0 ? [] : [{ kind: 'output', labels: [name], attributes: { description, value } }]
   const ids = (of: readonly { readonly id: string; readonly name: string }[]): Record<string, TerraformValue> =>
     Object.fromEntries(of.map(({ id, name }) => [name, names.ref(id)]))
+  const arns = (of: readonly { readonly id: string; readonly name: string }[]): Record<string, TerraformValue> =>
+    Object.fromEntries(of.map(({ id, name }) => [name, names.ref(id, 'arn')]))
   const routerGroups = new Set(
     objects.networkInterfaces.filter((eni) => isRouterInterface(objects, eni.id)).flatMap((eni) => eni.securityGroups),
   )
-  const servers = objects.securityGroups.filter((group) => !routerGroups.has(group.id))
+  const made = new Set([...objects.endpoints, ...objects.loadBalancers].flatMap((owner) => owner.securityGroups))
+  const servers = objects.securityGroups.filter((group) => !routerGroups.has(group.id) && !made.has(group.id))
+  const routerAddresses = objects.elasticIps.filter((eip) => isRouterInterface(objects, eip.networkInterface))
   return {
     path: 'outputs.tf',
     blocks: [
@@ -103,7 +118,13 @@ function outputsFile(objects: AwsObjects, names: AwsNames): TerraformFile {
       ...output(
         'router_addresses',
         'Public addresses of the routers.',
-        Object.fromEntries(objects.elasticIps.map((eip) => [eip.name, names.ref(eip.id, 'public_ip')])),
+        Object.fromEntries(routerAddresses.map((eip) => [eip.name, names.ref(eip.id, 'public_ip')])),
+      ),
+      ...output('target_group_arns', 'Target groups: register your own servers there.', arns(objects.targetGroups)),
+      ...output(
+        'endpoint_service_names',
+        'Names of the services that others reach by PrivateLink.',
+        Object.fromEntries(objects.endpointServices.map((service) => [service.name, names.ref(service.id, 'service_name')])),
       ),
       ...output('transit_gateway_ids', 'Transit gateways by name.', ids(objects.transitGateways)),
     ],

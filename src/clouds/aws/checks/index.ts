@@ -4,7 +4,9 @@ import { connectHoldTime } from './connect-hold-time.ts'
 import { connectTransport } from './connect-transport.ts'
 import { connectWithoutCidr } from './connect-without-cidr.ts'
 import { defaultVpcRange } from './default-vpc-range.ts'
+import { directConnectAsns } from './direct-connect-asns.ts'
 import { hubRoutes } from './hub-routes.ts'
+import { hubTables } from './hub-tables.ts'
 import { privateRouters } from './private-routers.ts'
 import { quotas } from './quotas.ts'
 import { regionMismatch } from './region-mismatch.ts'
@@ -25,4 +27,6 @@ export const awsRules: readonly Rule[] = [
   zonesTwice,
   quotas,
   connectHoldTime,
+  hubTables,
+  directConnectAsns,
 ]

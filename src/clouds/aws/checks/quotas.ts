@@ -9,6 +9,11 @@ const LIMITS = {
   vpcsOfRegion: 5,
   routesOfTable: 500,
   peersOfConnect: 4,
+  entriesOfNetworkAcl: 20,
+  peeringsOfVpc: 50,
+  attachmentsOfTransitGateway: 5_000,
+  natGatewaysOfZone: 5,
+  interfaceEndpointsOfVpc: 50,
   elasticIpsOfRegion: 5,
 } as const
 
@@ -43,6 +48,43 @@ export const quotas: Rule = {
       ),
       ...[...groupBy(objects.connectPeers, (peer) => peer.connect)].flatMap(([, peers]) =>
         over(`peers of one Connect attachment`, peers.length, LIMITS.peersOfConnect, peers[0]?.from.path ?? ''),
+      ),
+      ...objects.networkAcls.flatMap((acl) =>
+        (['ingress', 'egress'] as const).flatMap((direction) =>
+          over(
+            `${direction} rules of network ACL "${acl.name}"`,
+            acl.entries.filter((entry) => entry.direction === direction).length,
+            LIMITS.entriesOfNetworkAcl,
+            acl.from.path ?? '',
+          ),
+        ),
+      ),
+      // 50 by default, and 125 is the most that AWS grants ("VPC peering quotas").
+      ...objects.vpcs.flatMap((vpc) => {
+        const peerings = objects.peerings.filter((peering) => peering.requester.vpc === vpc.id || peering.accepter.vpc === vpc.id)
+        return over(`active peerings of VPC "${vpc.name}"`, peerings.length, LIMITS.peeringsOfVpc, vpc.from.path ?? '')
+      }),
+      ...objects.transitGateways.flatMap((gateway) => {
+        const all = [...objects.vpcAttachments, ...objects.connectAttachments, ...objects.otherAttachments]
+        const mine = all.filter((attachment) => attachment.transitGateway === gateway.id)
+        return over(
+          `attachments of transit gateway "${gateway.name}"`,
+          mine.length,
+          LIMITS.attachmentsOfTransitGateway,
+          gateway.from.path ?? '',
+        )
+      }),
+      ...[...groupBy(objects.natGateways, (gateway) => objects.subnets.find((subnet) => subnet.id === gateway.subnet)?.zone)].flatMap(
+        ([zone, gateways]) =>
+          over(`NAT gateways in ${zone ?? ''}`, gateways.length, LIMITS.natGatewaysOfZone, gateways[0]?.from.path ?? ''),
+      ),
+      ...[
+        ...groupBy(
+          objects.endpoints.filter((endpoint) => endpoint.kind === 'interface'),
+          (endpoint) => endpoint.vpc,
+        ),
+      ].flatMap(([vpc, endpoints]) =>
+        over(`interface endpoints of VPC "${vpcName(vpc)}"`, endpoints.length, LIMITS.interfaceEndpointsOfVpc, pathOf(objects, vpc)),
       ),
       ...[...groupBy(objects.vpcs, (vpc) => vpc.region)].flatMap(([region, vpcs]) =>
         over(`VPCs in ${region}`, vpcs.length, LIMITS.vpcsOfRegion, vpcs[LIMITS.vpcsOfRegion]?.from.path ?? design.name),

@@ -7,19 +7,19 @@ export const subnetRanges: Rule = {
   title: 'A subnet group outside its VPC, or over another one',
   find: ({ design }) =>
     vpcSites(design).flatMap(([site, vpc]): Finding[] => {
-      const range = parsePrefix(vpc.cidr)
+      const ranges = [vpc.cidr, ...vpc.moreCidrs]
       const groups = Object.entries(vpc.subnets).flatMap(([name, group]) =>
         group.cidr === undefined
           ? []
           : [{ name, cidr: group.cidr, prefix: parsePrefix(group.cidr), path: `sites.${site}.subnets.${name}.cidr` }],
       )
       const outside = groups
-        .filter((group) => !containsPrefix(range, group.prefix))
+        .filter((group) => !ranges.some((range) => containsPrefix(parsePrefix(range), group.prefix)))
         .map((group): Finding => ({
           severity: 'error',
-          message: `subnet group "${group.name}" has ${group.cidr}, outside ${vpc.cidr} of VPC "${site}"`,
+          message: `subnet group "${group.name}" has ${group.cidr}, outside ${ranges.join(', ')} of VPC "${site}"`,
           path: group.path,
-          hint: `use a range inside ${vpc.cidr}`,
+          hint: `use a range inside ${ranges.join(' or ')}`,
           related: [{ message: 'the VPC', path: `sites.${site}.cidr` }],
         }))
       const over = groups.flatMap((group, i) =>
