@@ -4,7 +4,7 @@ import { knownAddress } from '../reach/filter.ts'
 import type { FoundPath } from '../reach/flight.ts'
 import { sameWay } from '../reach/same-way.ts'
 import { lookup } from '../routing/lookup.ts'
-import type { Route, RoutingState } from '../routing/model.ts'
+import type { RoutingState } from '../routing/model.ts'
 import { PER_SESSION, REACTION } from './timing.ts'
 import type { Stage } from './timeline.ts'
 
@@ -12,42 +12,27 @@ import type { Stage } from './timeline.ts'
  * Seconds, at most, from the notice that begins a stage until the routes of that stage are in use on the given paths: a
  * reaction, and for the furthest machine on the way whose route changed, one step for each session between it and who noticed.
  */
-export function settlingTime(
-  index: NetworkIndex,
-  before: RoutingState,
-  stage: Stage,
-  paths: readonly FoundPath[],
-  destination: string,
-): number {
+export function settlingTime(index: NetworkIndex, before: RoutingState, stage: Stage, paths: readonly FoundPath[]): number {
   if (stage.noticers.length === 0) return REACTION.high
-  let distances: ReadonlyMap<NodeId, number> | undefined
-  let furthest = 0
-  for (const { path } of paths) {
-    for (const { node, table, route, towards } of lookupsOf(path.hops, destination)) {
-      if (sameWay(lookup(before, node, table, knownAddress(towards)), route)) continue
-      distances ??= sessionDistances(index, stage)
-      furthest = Math.max(furthest, distances.get(node) ?? 0)
-    }
-  }
-  return REACTION.high + furthest * PER_SESSION.high
+  const changed = paths.flatMap((each) => changedOn(before, each))
+  if (changed.length === 0) return REACTION.high
+  const distances = sessionDistances(index, stage)
+  return REACTION.high + Math.max(...changed.map((node) => distances.get(node) ?? 0)) * PER_SESSION.high
 }
 
-interface Lookup {
-  readonly node: NodeId
-  readonly table: string
-  readonly route: Route | undefined
-  /** The destination as it was at that point: translations on the way change it. */
-  readonly towards: string
+/**
+ * Whether traffic moves to a way on which two machines or more change their routes: the first of them may send before the next
+ * has its new route in the kernel ({@link HANDOVER}). One machine alone changes from a way that works to another that works.
+ */
+export function handsOver(before: RoutingState, paths: readonly FoundPath[]): boolean {
+  return paths.some((each) => new Set(changedOn(before, each)).size > 1)
 }
 
-function lookupsOf(hops: FoundPath['path']['hops'], destination: string): Lookup[] {
-  const found: Lookup[] = []
-  let towards = destination
-  for (const hop of hops) {
-    if (hop.kind === 'translation' && hop.field === 'destination') towards = hop.after
-    if (hop.kind === 'lookup') found.push({ node: hop.node, table: hop.table, route: hop.route, towards })
-  }
-  return found
+/** Machines on a path whose route for it was another one before. */
+function changedOn(before: RoutingState, { path }: FoundPath): NodeId[] {
+  return path.hops.flatMap((hop) =>
+    hop.kind !== 'lookup' || sameWay(lookup(before, hop.node, hop.table, knownAddress(hop.address)), hop.route) ? [] : [hop.node],
+  )
 }
 
 /** Sessions between those who noticed and every speaker, over sessions that are still up. */

@@ -100,13 +100,18 @@ function makeTimeline(index: NetworkIndex, healthy: RoutingState, failure: Failu
   return { down, late: lateStages, early: early.every((group, i) => group === late[i]) ? lateStages : stagesOf(early) }
 }
 
-/** A cut link takes connected routes away, whether or not a session runs over it. */
+/** A cut link takes connected routes away, whether or not a session runs over it; where something watches the link, not before it finds out. */
 function carrierNotices(index: NetworkIndex, down: Down): Notice[] {
   const { low, high, source } = CARRIER_LOSS
   return [...down.links].flatMap((id) => {
     const link = index.links.get(id)
+    const watch = link?.watch
     return (link?.ends ?? []).flatMap(({ node }): Notice[] => {
       const role = index.nodes.get(node)?.role
+      if (watch !== undefined && !down.nodes.has(node)) {
+        const { means, source } = watch
+        return [{ key: `${id}@${node}`, node, lost: link?.label ?? id, at: { low: watch.low, high: watch.high }, means, source }]
+      }
       if (down.nodes.has(node) || (role !== 'router' && role !== 'host')) return []
       return [{ key: `${id}@${node}`, node, lost: link?.label ?? id, at: { low, high }, means: 'loss of carrier', source }]
     })

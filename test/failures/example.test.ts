@@ -75,6 +75,14 @@ describe('under every single failure', () => {
       expect(consequence(router).outage.total).toEqual({ low: 0, high: 0 })
   })
 
+  test('a second router that becomes the first way may announce it before it can go it', () => {
+    for (const failure of ['tunnel:pair/edge-aws', 'link:lan/ishikari']) {
+      const { outage } = consequence(failure)
+      expect(outage).toMatchObject({ forward: { low: 0, high: 0.05 }, return: { low: 0, high: 0.05 } })
+      for (const step of outage.steps) expect(step).toMatchObject({ forward: 'ACCEPTED', return: 'ACCEPTED' })
+    }
+  })
+
   test('where there is no BFD the hold timer counts', () => {
     expect(consequence('tunnel:flets/ce-osaka/edge-sakura-1').outage.total).toEqual({ low: 6, high: 9.4 })
     expect(consequence('tunnel:connect/edge-aws-1/hub').outage.total).toEqual({ low: 6, high: 9.4 })
