@@ -1,7 +1,21 @@
+import type { ProposeEdits } from '../network/edits.ts'
 import type { Allocator } from '../design/lock.ts'
+import type { Problem } from '../core/problem.ts'
 import type { RenderedFile, TerraformFile } from '../deploy/resource.ts'
 import type { Design } from '../design/model.ts'
-import type { EndpointGroup, Filter, Interface, Link, NetworkNode, NodeId, Place, Provenance, StaticRoute } from '../network/model.ts'
+import type { InternetChecklist, InternetQuestion } from '../network/needs.ts'
+import type {
+  AddressSet,
+  EndpointGroup,
+  Filter,
+  Interface,
+  Link,
+  NetworkNode,
+  NodeId,
+  Place,
+  Provenance,
+  StaticRoute,
+} from '../network/model.ts'
 
 /**
  * The contract of a place. Each folder under `clouds/` gives one of these; `registry.ts` lists them. The way of the data:
@@ -16,6 +30,7 @@ export interface Cloud<Objects = unknown> {
   readonly links: (design: Design, routers: readonly RouterMachine[], allocator: Allocator) => readonly TunnelPlan[]
   readonly expand: (design: Design, routers: readonly RouterMachine[], tunnels: readonly TunnelPlan[], allocator: Allocator) => Objects
   readonly network: (objects: Objects, design: Design, routers: readonly RouterMachine[]) => NetworkPart
+  readonly internetNeeds?: InternetNeeds<Objects>
 }
 
 /** What makes a cloud's objects real. Apart from {@link Cloud} because only `build` and `plan` need it; the same for every cloud that has an API. */
@@ -27,6 +42,71 @@ export interface CloudDeployment<Objects = unknown> {
   readonly images: (objects: Objects, design: Design) => readonly RenderedFile[]
   /** What the pipeline needs to act on this cloud. Absent when there is nothing to make. */
   readonly pipeline: (objects: Objects, design: Design) => PipelineAccess | undefined
+}
+
+/** One file of a snapshot, as bytes: whether they are text at all is for the reader to say. */
+export interface SnapshotFile {
+  /** Below the snapshot's folder, with `/`: `accounts/123456789012/ap-northeast-1/vpcs.json`. */
+  readonly path: string
+  /** As problems show it; the path where absent. */
+  readonly shown?: string
+  readonly bytes: Uint8Array
+}
+
+/** What turns a snapshot of a live account into the cloud's objects, and these into a part of the network. Pure. */
+export interface AccountReader<Objects = unknown> {
+  readonly cloud: string
+  /** Whether the file is one of this cloud's; looks at its beginning only. */
+  readonly recognizes: (file: SnapshotFile) => boolean
+  /** Goes through the files once, one at a time, so that an iterable may read each from disk only when it is asked for. */
+  readonly read: (files: Iterable<SnapshotFile>) => AccountRead<Objects>
+  readonly network: (objects: Objects) => NetworkPart
+  readonly internetNeeds?: InternetNeeds<Objects>
+  /** Changes that may remove an obstacle, for `keiro reach --fix`. */
+  readonly proposeEdits?: ProposeEdits<Objects>
+  /** LINT-007: filters that nothing stands behind, which the network does not show. */
+  readonly unattachedFilters?: (objects: Objects) => readonly Problem[]
+}
+
+/** What traffic between a machine and the internet needs in this cloud; empty where the machine is not one of this cloud's. */
+export type InternetNeeds<Objects = unknown> = (objects: Objects, question: InternetQuestion) => readonly InternetChecklist[]
+
+export interface AccountRead<Objects> {
+  readonly objects: Objects
+  /** Errors: nothing may be concluded. Warnings: what was not read, and what that means for answers. */
+  readonly problems: readonly Problem[]
+}
+
+/** What asks a live account for its description. The only part of a cloud that goes out to the network. */
+export interface AccountCollector {
+  readonly cloud: string
+  /** Variables that its SDK reads; to be set in the process before it collects. */
+  readonly environment: Readonly<Record<string, string>>
+  readonly collect: (request: CollectRequest) => Promise<CollectResult>
+}
+
+export interface CollectRequest {
+  /** Empty: the one that the user's own settings name. */
+  readonly regions: readonly string[]
+  readonly profile?: string
+  /** Another server that speaks the same API, for tests. */
+  readonly endpoint?: string
+  /** How often a call is made before it counts as failed; absent: as the collector sees fit. */
+  readonly attempts?: number
+  /** Takes each document as soon as it is complete; the path is below the snapshot's folder. */
+  readonly write: (path: string, document: unknown) => Promise<void>
+  readonly progress: (line: string) => void
+  readonly signal: AbortSignal
+}
+
+export interface CollectResult {
+  readonly account: string
+  readonly regions: readonly string[]
+  readonly documents: number
+  /** Elements in all documents. */
+  readonly elements: number
+  /** Calls that were refused or failed; the rest of the snapshot is whole. */
+  readonly problems: readonly Problem[]
 }
 
 /** How a pipeline gets its rights on one cloud. */
@@ -65,6 +145,8 @@ export interface RouterPort {
   readonly interface: string
   readonly kind: 'ethernet' | 'pppoe'
   readonly use: 'internet' | 'lan' | 'closed-network'
+  /** Name of the closed network that the port is plugged into. */
+  readonly network?: string
   /** With prefix length. */
   readonly address: string
   /** What others on the internet send to, where a one-to-one translation stands before the router. */
@@ -121,10 +203,12 @@ export interface NetworkPart {
   readonly nodes: readonly NetworkNode[]
   readonly links: readonly Link[]
   readonly filters: readonly Filter[]
+  /** Absent: no rule names a set. */
+  readonly addressSets?: readonly AddressSet[]
   readonly endpoints: readonly EndpointGroup[]
   readonly routers: readonly { readonly node: NodeId; readonly interfaces: readonly Interface[]; readonly routes: readonly StaticRoute[] }[]
   /** Ranges that carry tunnels here and must not be learned or announced through them. */
   readonly underlay: readonly string[]
-  /** Who answers for which public addresses, for the internet. */
+  /** Who answers for which public addresses, or ranges (with a prefix length), for the internet. */
   readonly internet: readonly { readonly node: NodeId; readonly interface: string; readonly addresses: readonly string[] }[]
 }

@@ -66,19 +66,21 @@ export function closedNetworkCarrier(
     .filter((router) => link.members.includes(router.gateway))
     .flatMap((router) =>
       router.ports
-        .filter((port) => port.use === 'closed-network')
+        .filter((port) => port.network === link.name)
         .map((port): Member => ({
           node: router.node,
           interface: port.interface,
           addresses: [bare(port.address)],
           gateway,
           fails: true,
-          label: `closed-network port of ${router.node}`,
+          label: `closed-network port of ${router.node}${isOnly(router) ? '' : ` (${link.name})`}`,
           from: router.from,
         })),
     )
   return carrier(nodeId(link.name), members, link.mtu, provenance(design, path))
 }
+
+const isOnly = (router: RouterMachine): boolean => router.ports.filter((port) => port.network !== undefined).length === 1
 
 function carrier(id: NodeId, members: readonly Member[], mtu: number, from: Provenance): CarrierPart {
   const ordered = [...members].sort((a, b) => compareText(a.node, b.node))
@@ -93,7 +95,7 @@ function carrier(id: NodeId, members: readonly Member[], mtu: number, from: Prov
   }))
   const routes = ordered.flatMap((member, i) =>
     member.addresses.map((address): StaticRoute => ({
-      prefix: `${address}/32`,
+      prefix: address.includes('/') ? address : `${address}/${address.includes(':') ? 128 : 32}`,
       target: { kind: 'peer', interface: `p${i + 1}` },
       preference: 1,
       origin: 'local',

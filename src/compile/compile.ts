@@ -7,6 +7,7 @@ import type { NetworkPart, RouterMachine, RouterPort, TunnelPlan } from '../clou
 import type { RouteScope } from './bgp-policy.ts'
 import { closedNetworkCarrier, INTERNET, internetCarrier, plugId, type CarrierPart } from './carriers.ts'
 import { ROUTER_FILTER, routerFilter } from './filters.ts'
+import { plugStandIns } from './join-networks.ts'
 import { routerNode } from './router-node.ts'
 import { routeScope } from './route-scope.ts'
 import { segmentSession, tunnelSessions } from './sessions.ts'
@@ -73,17 +74,19 @@ function joinNetwork(
   const scope = routeScope(design, endpoints, parts)
   const carriers = joinCarriers(design, routers, parts)
   const cloudNodes = parts.flatMap((part) => part.nodes)
-  const routerNodes = joinRouters(design, routers, tunnels, parts, scope)
+  const routerNodes = joinRouters(routers, tunnels, parts, scope)
   const nodes = [...cloudNodes, ...carriers.map((carrier) => carrier.node), ...routerNodes]
-  return {
+  const addressSets = parts.flatMap((part) => part.addressSets ?? [])
+  return plugStandIns({
     name: design.name,
     nodes,
     links: [...parts.flatMap((part) => part.links), ...carriers.flatMap((carrier) => carrier.links)],
     tunnels: tunnels.map(toTunnel),
     sessions: joinSessions(routers, tunnels, parts, cloudNodes, scope),
     filters: [routerFilter(design, endpoints), ...parts.flatMap((part) => part.filters)],
+    ...(addressSets.length === 0 ? {} : { addressSets }),
     endpoints,
-  }
+  })
 }
 
 function joinCarriers(design: Design, routers: readonly RouterMachine[], parts: readonly NetworkPart[]): CarrierPart[] {
@@ -95,7 +98,6 @@ function joinCarriers(design: Design, routers: readonly RouterMachine[], parts: 
 }
 
 function joinRouters(
-  design: Design,
   routers: readonly RouterMachine[],
   tunnels: readonly TunnelPlan[],
   parts: readonly NetworkPart[],
@@ -109,12 +111,10 @@ function joinRouters(
     tunnels.flatMap((plan) => [plan.left, plan.right].map((end) => ({ node: end.node, plan }))),
     (entry) => entry.node,
   )
-  const closed = design.links.filter(isClosedNetwork)
   return routers.map((router) => {
     const carrierLink = (port: RouterPort): Link['id'] | undefined => {
       if (port.use === 'internet') return plugId(INTERNET, router.node)
-      const network = closed.find((link) => link.members.includes(router.gateway))
-      return port.use === 'closed-network' && network !== undefined ? plugId(network.name, router.node) : undefined
+      return port.network === undefined ? undefined : plugId(port.network, router.node)
     }
     return routerNode(router, {
       parts: partsOf.get(router.node) ?? [],

@@ -1,0 +1,28 @@
+import type { NetworkPart } from '../../cloud.ts'
+import type { AzureObjects } from '../objects.ts'
+import { semanticsOf } from './context.ts'
+import { addEffectiveRoutes } from './effective-routes.ts'
+import { addConnections, addGateways } from './gateways.ts'
+import { addInternet } from './internet.ts'
+import { addMachines } from './machines.ts'
+import { addPeerings } from './peerings.ts'
+import { addVirtualNetworks } from './virtual-networks.ts'
+import { addWebApps } from './web-apps.ts'
+
+/**
+ * What Azure objects do with packets: nodes, tables, filters and translations, each with the object and rule that it came from.
+ *
+ * @example azureNetwork(azureFiles.read(files).objects).nodes.map((node) => node.id)
+ */
+export function azureNetwork(objects: AzureObjects): NetworkPart {
+  const semantics = semanticsOf(objects)
+  addVirtualNetworks(semantics)
+  addMachines(semantics)
+  addWebApps(semantics)
+  addPeerings(semantics)
+  addInternet(semantics)
+  addGateways(semantics)
+  addEffectiveRoutes(semantics)
+  addConnections(semantics)
+  return semantics.draft.finish()
+}
