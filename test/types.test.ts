@@ -30,7 +30,7 @@ function faults(value: unknown): number {
 }
 
 test('places are the sites and their subnets', () => {
-  expectTypeOf<PlaceName<typeof sites>>().toEqualTypeOf<'tokyo' | 'tokyo/app' | 'tokyo/edge' | 'ishikari' | 'osaka'>()
+  expectTypeOf<PlaceName<typeof sites>>().toEqualTypeOf<'internet' | 'tokyo' | 'tokyo/app' | 'tokyo/edge' | 'ishikari' | 'osaka'>()
 })
 
 test('names that exist are taken', () => {
@@ -77,6 +77,63 @@ test('names that do not exist are underlined, and found again at run time', () =
       defineNetwork({ name: 'n', sites, gateways, expect: [expectation.reachable('osaka', 'tokyo', 'tcp/443', { except: ['hubb'] })] }),
     ),
   ).toBe(1)
+})
+
+const vpcs = {
+  web: aws.vpc({
+    region: 'ap-northeast-1',
+    cidr: ['10.0.0.0/16', '100.64.0.0/24'],
+    ipv6: true,
+    subnets: { front: { zones: 'a', public: true }, app: { zones: 'a', nat: true, routes: { '192.168.0.0/16': 'fw' } } },
+    services: {
+      orders: aws.rds({ subnets: 'app' }),
+      lb: aws.networkLoadBalancer({ subnets: 'front', listeners: [{ port: 443, to: 'app' }] }),
+    },
+    endpoints: { s3: 'gateway', ssm: { kind: 'interface', subnets: 'app' } },
+  }),
+  shop: aws.vpc({
+    region: 'ap-northeast-1',
+    cidr: '10.0.0.0/16',
+    subnets: { app: { zones: 'a' } },
+    endpoints: { api: aws.privateLink({ to: 'web/lb', subnets: 'app' }) },
+  }),
+}
+const firewall = { fw: aws.routers({ site: 'web', subnet: 'front' }), vgw: aws.vpnGateway({ site: 'shop' }) }
+
+test('services and endpoints are places, and links join sites', () => {
+  expectTypeOf<PlaceName<typeof vpcs>>().toEqualTypeOf<
+    'internet' | 'web' | 'web/front' | 'web/app' | 'web/orders' | 'web/lb' | 'web/s3' | 'web/ssm' | 'shop' | 'shop/app' | 'shop/api'
+  >()
+  const network = defineNetwork({
+    name: 'parts',
+    sites: vpcs,
+    gateways: firewall,
+    links: [link.peering('web', 'shop')],
+    policies: [allow('internet', 'web/lb', 'tcp/443'), allow('web/app', ['internet', 'web/orders', 'web/s3'], 'tcp/443')],
+    expect: [expectation.reachable('shop/app', 'shop/api', 'tcp/443')],
+  })
+  expect(faults(network)).toBe(0)
+})
+
+test('names inside a VPC that do not exist are underlined, and found again at run time', () => {
+  const base = { region: 'ap-northeast-1', cidr: '10.0.0.0/16', subnets: { app: { zones: 'a' } } } as const
+  // @ts-expect-error no such subnet group
+  const db = aws.vpc({ ...base, services: { db: aws.rds({ subnets: 'ap' }) } })
+  expect(faults(defineNetwork({ name: 'n', sites: { db } }))).toBe(1)
+  // @ts-expect-error no such subnet group
+  const s3 = aws.vpc({ ...base, endpoints: { s3: { kind: 'gateway', subnets: 'ap' } } })
+  // @ts-expect-error so nothing is known of the endpoint
+  expect(faults(defineNetwork({ name: 'n', sites: { s3 } }))).toBe(1)
+  // @ts-expect-error no such gateway
+  expect(faults(defineNetwork({ name: 'n', sites: vpcs, gateways: { fv: firewall.fw } }))).toBe(1)
+  const shop = aws.vpc({ ...base, endpoints: { api: aws.privateLink({ to: 'shop/lb' }) } })
+  // @ts-expect-error no such service
+  expect(faults(defineNetwork({ name: 'n', sites: { shop } }))).toBe(1)
+  // @ts-expect-error no such site
+  expect(faults(defineNetwork({ name: 'n', sites: vpcs, gateways: firewall, links: [link.peering('web', 'shopp')] }))).toBe(1)
+  const hub = aws.transitGateway({ region: 'ap-northeast-1', tables: { spokes: { associate: 'x' } } })
+  // @ts-expect-error no such site in a table
+  expect(faults(defineNetwork({ name: 'n', sites: vpcs, gateways: { ...firewall, hub } }))).toBe(1)
 })
 
 test('values of the wrong form are underlined, and found again at run time', () => {

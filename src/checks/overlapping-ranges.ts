@@ -1,13 +1,20 @@
 import { comparePrefixes, containsPrefix } from '../ip/prefix.ts'
 import type { Finding, Rule } from '../clouds/rule.ts'
+import { isRouted } from './gateway-facts.ts'
 import { ownRanges, type OwnRange } from './ranges.ts'
 
-/** Two places with the same addresses can not be told apart by any route. */
+/**
+ * Two places with the same addresses can not be told apart by any route. A network of subnets that no gateway and no
+ * link joins has none to or from elsewhere, so its range is its own affair.
+ */
 export const overlappingRanges: Rule = {
   code: 'CHECK-001',
   title: 'Two ranges overlap',
   find: ({ design }) => {
-    const ranges = ownRanges(design).sort((a, b) => comparePrefixes(a.prefix, b.prefix))
+    const apart = new Set(Object.keys(design.sites).filter((name) => 'subnets' in design.sites[name]! && !isRouted(design, name)))
+    const ranges = ownRanges(design)
+      .filter((range) => range.site === undefined || !apart.has(range.site))
+      .sort((a, b) => comparePrefixes(a.prefix, b.prefix))
     const findings: Finding[] = []
     // Sorted by first address and then by size, a range lies in the nearest open one before it or in none.
     const open: OwnRange[] = []

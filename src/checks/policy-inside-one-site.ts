@@ -6,7 +6,11 @@ export const policyInsideOneSite: Rule = {
   title: 'A policy inside one site',
   find: ({ design }) =>
     design.policies.flatMap((policy, i) => {
-      const inside = policy.from.flatMap((from) => policy.to.filter((to) => siteOf(to) === siteOf(from)).map((to) => ({ from, to })))
+      // Where a site is cut into parts, a filter stands before each of them.
+      const isFiltered = (from: string, to: string): boolean => from !== to && 'subnets' in (design.sites[siteOf(from)] ?? {})
+      const inside = policy.from.flatMap((from) =>
+        policy.to.filter((to) => siteOf(to) === siteOf(from) && !isFiltered(from, to)).map((to) => ({ from, to })),
+      )
       return inside.map(({ from, to }) => ({
         severity: 'warning' as const,
         message: `this policy allows ${from} to reach ${to} in the same site, where no router of this network stands between them`,

@@ -6,6 +6,8 @@ import { parsePrefix, type Prefix } from '../ip/prefix.ts'
 export interface OwnRange {
   /** `site "osaka"`. */
   readonly owner: string
+  /** Name of the site that it is the range of. */
+  readonly site?: string
   readonly text: string
   readonly prefix: Prefix
   readonly path: string
@@ -14,7 +16,9 @@ export interface OwnRange {
 /** Ranges of sites, of gateways that have one, and of closed networks. */
 export function ownRanges(design: Design): OwnRange[] {
   return [
-    ...sortedEntries(design.sites).flatMap(([name, site]) => range(`site "${name}"`, site['cidr'], `sites.${name}.cidr`)),
+    ...sortedEntries(design.sites).flatMap(([name, site]) =>
+      range(`site "${name}"`, site['cidr'], `sites.${name}.cidr`).map((own) => ({ ...own, site: name })),
+    ),
     ...sortedEntries(design.gateways).flatMap(([name, gateway]) => range(`gateway "${name}"`, gateway['cidr'], `gateways.${name}.cidr`)),
     ...design.links.flatMap((link, i) =>
       isClosedNetwork(link) ? range(`closed network "${link.name}"`, link.cidr, `links[${i}].cidr`) : [],

@@ -1,12 +1,12 @@
 import { sortedEntries } from '../core/stable.ts'
 import type { Rule } from '../clouds/rule.ts'
-import { sitesOf } from './gateway-facts.ts'
+import { sitesJoinedDirectly, sitesOf } from './gateway-facts.ts'
 
 export const unusedSite: Rule = {
   code: 'CHECK-019',
   title: 'A site that no gateway reaches',
   find: ({ design }) => {
-    const reached = new Set(Object.keys(design.gateways).flatMap((name) => sitesOf(design, name)))
+    const reached = new Set([...Object.keys(design.gateways).flatMap((name) => sitesOf(design, name)), ...sitesJoinedDirectly(design)])
     return sortedEntries(design.sites)
       .filter(([name]) => !reached.has(name))
       .map(([name]) => ({

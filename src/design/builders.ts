@@ -2,12 +2,14 @@ import type {
   Duration,
   ExpectationDeclaration,
   GatewayDeclaration,
+  KnownNames,
   LinkDeclaration,
   NetworkDeclaration,
   PlaceName,
   PolicyDeclaration,
   ServiceText,
   SiteDeclaration,
+  SitePlaceName,
 } from './declarations.ts'
 import { rememberCall } from './place.ts'
 
@@ -30,12 +32,12 @@ export function defineNetwork<
   /** Name of the network: lower-case letters, digits and hyphens. */
   readonly name: string
   /** Places with addresses, by name. */
-  readonly sites: Sites
+  readonly sites: Sites & NoInfer<KnownNames<Sites, Gateways>>
   /** What joins places, by name. Default: none. */
   readonly gateways?: Gateways
   /** How gateways are joined. Default: none. */
-  readonly links?: readonly LinkDeclaration<NoInfer<keyof Gateways & string>>[]
-  /** What may talk to what; whatever is not allowed is dropped. Default: nothing is allowed. */
+  readonly links?: readonly LinkDeclaration<NoInfer<keyof Gateways & string>, NoInfer<SitePlaceName<Sites>>>[]
+  /** What may talk to what, `internet` included; whatever is not allowed is dropped. Default: nothing is allowed. */
   readonly policies?: readonly PolicyDeclaration<NoInfer<PlaceName<Sites>>>[]
   /** What must hold, in health and in failure. Default: nothing. */
   readonly expect?: readonly ExpectationDeclaration<NoInfer<PlaceName<Sites>>, NoInfer<(keyof Sites | keyof Gateways) & string>>[]
@@ -80,7 +82,7 @@ export const coreLinks = {
     left: Gateway,
     right: Gateway,
     options: WireguardInput = {},
-  ): LinkDeclaration<Gateway> {
+  ): LinkDeclaration<Gateway, never> {
     return rememberCall({ kind: 'wireguard', between: [left, right], ...options }, coreLinks.wireguard)
   },
 
@@ -94,7 +96,7 @@ export const coreLinks = {
     name: string,
     members: readonly Gateway[],
     options: ClosedNetworkInput,
-  ): LinkDeclaration<Gateway> {
+  ): LinkDeclaration<Gateway, never> {
     return rememberCall({ kind: 'closed-network', name, members, ...options }, coreLinks.closedNetwork)
   },
 }
@@ -103,6 +105,7 @@ export const coreLinks = {
  * Traffic that may pass, and its answers.
  *
  * @example allow(['osaka', 'nagoya'], 'tokyo/app', ['tcp/443', 'tcp/22'])
+ * @example allow('tokyo/app', 'internet', 'tcp/443')
  */
 export function allow<const Place extends string>(
   from: Place | readonly Place[],
@@ -133,7 +136,7 @@ export const expect = {
     to: Place,
     service: ServiceText,
     options: SurvivalInput & { readonly except?: readonly Owner[] } = {},
-  ): ExpectationDeclaration<Place, Owner> {
+  ): ExpectationDeclaration<Place, NoInfer<Owner>> {
     return rememberCall({ kind: 'reachable', from, to, service, ...options } as const, expect.reachable)
   },
 

@@ -5,6 +5,10 @@
 declare const sitesUsed: unique symbol
 declare const gatewaysUsed: unique symbol
 declare const placesUsed: unique symbol
+declare const nothing: unique symbol
+
+/** An object without names. */
+export type Nothing = { readonly [nothing]?: never }
 
 export interface SiteDeclaration {
   readonly kind: string
@@ -15,9 +19,10 @@ export interface GatewayDeclaration<Sites extends string = string> {
   readonly [sitesUsed]?: Sites
 }
 
-export interface LinkDeclaration<Gateways extends string = string> {
+export interface LinkDeclaration<Gateways extends string = string, Places extends string = string> {
   readonly kind: string
   readonly [gatewaysUsed]?: Gateways
+  readonly [placesUsed]?: Places
 }
 
 export interface PolicyDeclaration<Places extends string = string> {
@@ -41,12 +46,40 @@ export type ServiceText = `${'tcp' | 'udp'}/${number}` | `${'tcp' | 'udp'}/${num
 /** `9s`, `100ms`, `1m`; a bare number is in the unit that the property documents. */
 export type Duration = `${number}${'ms' | 's' | 'm'}` | number
 
-/** Every name a policy may use: a site, or one of its subnets as `site/subnet`. */
-export type PlaceName<Sites> = {
-  [Site in keyof Sites & string]:
-    | Site
-    | (Sites[Site] extends { readonly subnets: infer Subnets } ? `${Site}/${keyof Subnets & string}` : never)
-}[keyof Sites & string]
+/** Every name a policy may use: the internet, a site, or one of its subnets, services and endpoints as `site/subnet`. */
+export type PlaceName<Sites> =
+  | 'internet'
+  | {
+      [Site in keyof Sites & string]:
+        | Site
+        | (Sites[Site] extends { readonly subnets: infer Subnets } ? `${Site}/${keyof Subnets & string}` : never)
+        | (Sites[Site] extends { readonly services?: infer Services } ? `${Site}/${keyof Services & string}` : never)
+        | (Sites[Site] extends { readonly endpoints?: infer Endpoints } ? `${Site}/${keyof Endpoints & string}` : never)
+    }[keyof Sites & string]
+
+/** The same for links that join sites or parts of them: the internet is no end of a link. */
+export type SitePlaceName<Sites> = Exclude<PlaceName<Sites>, 'internet'>
+
+/** What sites say of others: routes of a subnet group lead to gateways, endpoints to services. Checked against the names that exist. */
+export type KnownNames<Sites, Gateways> = {
+  readonly [Site in keyof Sites]: {
+    readonly subnets?: {
+      readonly [Subnet in keyof PartOf<Sites[Site], 'subnets'>]: {
+        readonly routes?: {
+          readonly [Prefix in keyof PartOf<PartOf<Sites[Site], 'subnets'>[Subnet], 'routes'>]: (keyof Gateways & string) | RouteWord
+        }
+      }
+    }
+    readonly endpoints?: {
+      readonly [Endpoint in keyof PartOf<Sites[Site], 'endpoints'>]: string | { readonly kind?: string; readonly to?: SitePlaceName<Sites> }
+    }
+  }
+}
+
+/** Where a route may lead besides a gateway. */
+export type RouteWord = 'internet' | 'blackhole'
+
+type PartOf<Whole, Key extends string> = Whole extends { readonly [Name in Key]?: infer Part } ? Part : Nothing
 
 /** What `defineNetwork` gives back: the design as written. {@link readDesign} checks it. */
 export interface NetworkDeclaration {

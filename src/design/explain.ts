@@ -51,9 +51,14 @@ export function explainIssue(issue: Issue, base: Path, context: Explanation): Pr
 
 /** The branch that the user most likely meant speaks; if none fits at all, what the branches expect is listed. */
 function explainUnion(branches: readonly (readonly Issue[])[], path: Path, found: unknown, context: Explanation): Problem[] {
-  const meantBranch = branches.find(
+  const fitting = branches.filter(
     (issues) => !issues.some((issue) => issue.path.length === 0 && (issue.code === 'invalid_type' || issue.code === 'invalid_value')),
   )
+  const ofItsKind = fitting.filter((issues) => !issues.some(isAboutKind))
+  const kinds = fitting.flatMap((issues) => issues.filter(isAboutKind).flatMap((issue) => issue.values))
+  if (ofItsKind.length === 0 && kinds.length > 0)
+    return explainIssue({ code: 'invalid_value', values: kinds, path: ['kind'], message: '' }, path, context)
+  const meantBranch = ofItsKind[0]
   if (meantBranch !== undefined) return meantBranch.flatMap((issue) => explainIssue(issue, path, context))
   const expected = branches.flatMap((issues) =>
     issues.flatMap((issue) =>
@@ -69,6 +74,10 @@ function explainUnion(branches: readonly (readonly Issue[])[], path: Path, found
       meant(found, candidates),
     ),
   ]
+}
+
+function isAboutKind(issue: Issue): issue is Issue & { readonly code: 'invalid_value' } {
+  return issue.code === 'invalid_value' && issue.path.length === 1 && issue.path[0] === 'kind'
 }
 
 export function unknownKey(key: string, path: Path, context: Explanation): Problem {

@@ -5,7 +5,7 @@ import { describeCycle } from './cycle.ts'
 import { explainIssue, listed, placed, problem, say, type Explanation } from './explain.ts'
 import type { Design, DesignLink, DesignPolicy, Expectation, Gateway, Site } from './model.ts'
 import { sayPath, valueAt, type Path } from './path.ts'
-import { checkOwners, checkPlaces, checkReferences, type Names } from './references.ts'
+import { checkOwners, checkPlaces, checkReferences, INTERNET_PLACE, type Names } from './references.ts'
 import { NAME, nameRule } from './scalars.ts'
 import { networkObject, policyObject, policySchema, reachableObject, reachableSchema, unreachableObject } from './schema.ts'
 import type { Noun, Vocabulary } from './vocabulary.ts'
@@ -37,6 +37,14 @@ export function readDesign(value: unknown, locate: (path: string) => Location | 
 
 type Section = 'sites' | 'gateways' | 'links'
 
+/** Parts of an element that have names of their own. */
+const PARTS = [
+  ['subnets', 'a subnet'],
+  ['services', 'a service'],
+  ['endpoints', 'an endpoint'],
+  ['tables', 'a table'],
+] as const
+
 /** Reads one design and collects what is wrong with it. */
 class Reader {
   readonly problems: Problem[] = []
@@ -50,7 +58,12 @@ class Reader {
     const byKind = (section: Section) =>
       new Map(vocabularies.flatMap((vocabulary) => vocabulary[section].map((noun) => [noun.kind, noun] as const)))
     this.#nouns = { sites: byKind('sites'), gateways: byKind('gateways'), links: byKind('links') }
-    this.#names = { sites: recordAt(root, 'sites'), gateways: recordAt(root, 'gateways'), nouns: this.#nouns.gateways, locate }
+    this.#names = {
+      sites: recordAt(root, 'sites'),
+      gateways: recordAt(root, 'gateways'),
+      nouns: { site: this.#nouns.sites, gateway: this.#nouns.gateways },
+      locate,
+    }
     this.#context = { root, locate, keys: (path) => this.#keys(path) }
   }
 
@@ -76,10 +89,12 @@ class Reader {
       Object.entries(recordAt(this.#root, section)).map(([name, element]) => {
         const path = [section, name]
         if (!NAME.test(name)) this.#say('DESIGN-011', `"${name}" is not a name for a ${section.slice(0, -1)}`, path, nameHint(name))
-        const subnets = valueAt(element, ['subnets'])
-        for (const subnet of isObject(subnets) ? Object.keys(subnets) : []) {
-          if (!NAME.test(subnet))
-            this.#say('DESIGN-011', `"${subnet}" is not a name for a subnet`, [...path, 'subnets', subnet], nameHint(subnet))
+        if (name === INTERNET_PLACE)
+          this.#say('DESIGN-011', `"${name}" is not a name for a ${section.slice(0, -1)}`, path, 'it is the name of everybody outside')
+        for (const [part, what] of PARTS) {
+          for (const inner of Object.keys(recordAt(element, part))) {
+            if (!NAME.test(inner)) this.#say('DESIGN-011', `"${inner}" is not a name for ${what}`, [...path, part, inner], nameHint(inner))
+          }
         }
         return [name, this.#element(section, element, path)]
       }),
@@ -92,8 +107,7 @@ class Reader {
     const kind = this.#kindOf(element, path, [...nouns.keys()])
     const noun = kind === undefined ? undefined : nouns.get(kind)
     if (noun === undefined) return undefined
-    const names = section === 'gateways' ? { ...this.#names, nouns: this.#nouns.sites } : this.#names
-    this.problems.push(...checkReferences(element, path, noun.references, names))
+    this.problems.push(...checkReferences(element, path, noun.references, this.#names))
     return this.#parse(noun.schema, element, path)
   }
 

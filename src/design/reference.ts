@@ -80,6 +80,7 @@ function rowsOf(object: z.ZodObject, prefix: string): string[] {
 function innerObjects(schema: z.core.$ZodType): [string, z.ZodObject][] {
   if (schema instanceof z.ZodObject) return [['', schema]]
   if (schema instanceof z.ZodRecord) return innerObjects(schema.valueType).map(([step, object]) => [`.<name>${step}`, object])
+  if (schema instanceof z.ZodArray) return innerObjects(schema.element).map(([step, object]) => [`[]${step}`, object])
   if (schema instanceof z.ZodUnion) return schema.options.flatMap(innerObjects)
   const inner = unwrapped(schema)
   return inner === undefined ? [] : innerObjects(inner)

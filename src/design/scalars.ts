@@ -35,9 +35,9 @@ export const reference = z.string()
 export const oneOrMany = <Item extends z.ZodType>(item: Item) =>
   z.union([item, z.array(item).min(1)]).transform((value): z.output<Item>[] => (Array.isArray(value) ? value : [value]))
 
-/** An IPv4 range without host bits, of a length within the limits. */
-export function cidr(limits: { readonly shortest?: number; readonly longest?: number } = {}) {
-  const { shortest = 0, longest = 32 } = limits
+/** A range without host bits, of a length within the limits: IPv4, unless IPv6 is asked for too. */
+export function cidr(limits: { readonly shortest?: number; readonly longest?: number; readonly ipv6?: boolean } = {}) {
+  const { shortest = 0, longest = 32, ipv6 = false } = limits
   return z
     .string()
     .meta({ examples: ['10.0.0.0/16'] })
@@ -55,6 +55,7 @@ export function cidr(limits: { readonly shortest?: number; readonly longest?: nu
             : `add the length of the range, for example ${text}/${longest < 32 ? longest : 24}`
         return fault(context, 'DESIGN-009', `is "${text}", which is not an address range`, hint)
       }
+      if (prefix.family === 6 && ipv6) return formatPrefix(prefix)
       if (prefix.family !== 4)
         return fault(
           context,
@@ -68,6 +69,16 @@ export function cidr(limits: { readonly shortest?: number; readonly longest?: nu
       return formatPrefix(parsePrefix(text))
     })
 }
+
+/** An IPv4 address. */
+export const address = z
+  .string()
+  .meta({ pattern: String.raw`^\d{1,3}(\.\d{1,3}){3}$`, examples: ['192.0.2.1'] })
+  .transform((text, context) =>
+    parseAddress(text)?.family === 4
+      ? text
+      : fault(context, 'DESIGN-008', `is "${text}", which is not an IPv4 address`, 'for example 192.0.2.1'),
+  )
 
 /**
  * Autonomous system numbers that nobody may use, by the registry "Special-Purpose AS Numbers" of IANA: 0 (RFC 7607),

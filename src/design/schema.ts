@@ -15,7 +15,8 @@ export const networkObject = z.strictObject({
   expect: property(z.array(z.unknown()).optional(), 'What must hold, in health and in failure.', { default: 'nothing' }),
 })
 
-const places = 'Sites, or subnets of sites as `site/subnet`: one name or a list.'
+const places = '`internet`, sites, or parts of sites (subnets, services, endpoints) as `site/subnet`: one name or a list.'
+const place = '`internet`, a site, or a part of one as `site/subnet`.'
 
 export const policyObject = z.strictObject({
   action: property(z.literal('allow').optional(), 'Always `allow`.', { default: '`allow`' }),
@@ -36,8 +37,8 @@ const failures = z.enum(['any-one-router', 'any-one-failure'])
 
 export const reachableObject = z.strictObject({
   kind: z.literal('reachable'),
-  from: property(reference, 'A site, or `site/subnet`.'),
-  to: property(reference, 'A site, or `site/subnet`.'),
+  from: property(reference, place),
+  to: property(reference, place),
   service: property(service, 'One service, for example `tcp/443`.'),
   survives: property(
     z
@@ -89,7 +90,7 @@ function demandsOf(
 
 export const unreachableObject = z.strictObject({
   kind: z.literal('unreachable'),
-  from: property(reference, 'A site, or `site/subnet`.'),
-  to: property(reference, 'A site, or `site/subnet`.'),
+  from: property(reference, place),
+  to: property(reference, place),
   service: property(service, 'One service, for example `tcp/22`.'),
 })

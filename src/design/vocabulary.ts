@@ -27,9 +27,15 @@ export interface Noun {
 
 /** A property that holds a name, or a list of names, of something else in the design. */
 export interface Reference {
+  /** Its name, or the path to it: `*` stands for every name on the way, as in `services.*.subnets`. */
   readonly property: string
-  /** `subnet` names a subnet of the site that the property `site` names. */
-  readonly to: 'site' | 'gateway' | 'subnet'
+  /**
+   * `subnet` names a subnet of the site that the property `site` names, `own-subnet` one of the site that says it, `part` a subnet,
+   * service or endpoint of any site as `site/part`.
+   */
+  readonly to: 'site' | 'gateway' | 'subnet' | 'own-subnet' | 'part'
+  /** What may stand instead of a name. */
+  readonly words?: readonly string[]
   /** Kinds that the named thing may have; any unless said. */
   readonly kinds?: readonly string[]
   /** Only gateways made of routers. */
