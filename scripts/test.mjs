@@ -4,11 +4,14 @@ import { spawnSync } from 'node:child_process'
 import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { installEmulator } from './emulator.mjs'
 import { build, installDependencies, installLab, program, root, run, say, whyNoLab } from './set-up.mjs'
 
 installDependencies()
 build()
 installLab()
+const noEmulator = installEmulator(say)
+if (noEmulator !== undefined) say(`The tests of keiro import against an emulator are left out: ${noEmulator}`)
 
 const LAB_CONFIG = 'vitest.lab.config.ts'
 const folder = mkdtempSync(join(tmpdir(), 'keiro-test-'))
