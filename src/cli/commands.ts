@@ -5,6 +5,7 @@ const config: CommandOption = {
   summary: 'the design',
   default: 'network.ts, .yaml, .yml or .json, here or in a folder above',
 }
+const snapshot: CommandOption = { flags: '--snapshot <dir>', summary: 'a live account instead: a folder of JSON files' }
 const json: CommandOption = { flags: '--json', summary: 'print JSON instead of text' }
 const format: CommandOption = {
   flags: '--format <format>',
@@ -69,21 +70,68 @@ export const COMMANDS: readonly CommandSpec[] = [
   },
   {
     name: 'reach',
-    summary: 'the way of a packet and of its answer, hop by hop, or what blocks it',
+    summary: 'what passes between two ends, the way there and back hop by hop, and everything that blocks it',
     group: 'Proof',
     arguments: [
-      { name: 'from', summary: 'site, site/subnet or node' },
-      { name: 'to', summary: 'site, site/subnet or node' },
-      { name: 'service', summary: 'tcp/443, udp/53, icmp' },
+      { name: 'from', summary: 'a name or id of any element, an address, a prefix, a group, or internet', optional: true },
+      { name: 'to', summary: 'the same', optional: true },
+      { name: 'service', summary: 'tcp/443, udp/53, icmp, proto 47; everything when absent', optional: true, variadic: true },
     ],
     options: [
       config,
-      format,
+      snapshot,
+      {
+        ...format,
+        summary: 'how the answer is printed; of a matrix also table, csv, markdown, dot, html',
+        choices: [...format.choices!, 'table', 'csv', 'markdown', 'dot', 'html'],
+      },
       json,
       { flags: '--down <failure>', summary: 'with this part failed: a failure id of `keiro prove`, or a node' },
+      { flags: '--matrix', summary: 'everything that every end may send to every other (docs/matrix.md)' },
+      { flags: '--by <kind>', summary: 'what the ends of the matrix are', default: 'subnet', choices: ['subnet', 'group', 'endpoint'] },
+      { flags: '--fix', summary: 'the smallest changes that let it pass, each proven (docs/fixes.md)' },
+      { flags: '--block', summary: 'the smallest changes that stop it, each proven' },
+      { flags: '-o, --out <file>', summary: 'file to write the matrix to; standard output when absent' },
     ],
-    examples: ['keiro reach osaka tokyo/app tcp/443', 'keiro reach nagoya tokyo/app tcp/22 --down edge-aws-1'],
+    examples: [
+      'keiro reach osaka tokyo/app tcp/443',
+      'keiro reach nagoya tokyo/app tcp/22 --down hub',
+      'keiro reach i-0abc internet --snapshot snapshots/production',
+      'keiro reach --matrix --snapshot snapshots/production --format html -o matrix.html',
+    ],
     load: () => import('./reach.ts'),
+  },
+  {
+    name: 'diff',
+    summary: 'connections that are added, removed or changed between two designs or snapshots, and why (docs/diff.md)',
+    group: 'Proof',
+    arguments: [
+      { name: 'old', summary: 'a design (a file) or a snapshot (a folder)' },
+      { name: 'new', summary: 'the same' },
+    ],
+    options: [
+      { flags: '--by <kind>', summary: 'what the ends are', default: 'subnet', choices: ['subnet', 'group', 'endpoint'] },
+      { flags: '--format <format>', summary: 'how it is printed', default: 'text', choices: ['text', 'json', 'markdown'] },
+      json,
+      { flags: '-o, --out <file>', summary: 'file to write; standard output when absent' },
+    ],
+    examples: ['keiro diff snapshots/monday snapshots/tuesday', 'keiro diff network.ts snapshots/production --format markdown'],
+    load: () => import('./diff.ts'),
+  },
+  {
+    name: 'lint',
+    summary: 'rules of filters that are unused, shadowed, implied, too wide, or let no answer back (docs/lint.md)',
+    group: 'Proof',
+    arguments: [],
+    options: [
+      config,
+      snapshot,
+      format,
+      json,
+      { flags: '--fail-on <severity>', summary: 'exit 1 from this severity on', default: 'warning', choices: ['error', 'warning', 'info'] },
+    ],
+    examples: ['keiro lint --snapshot snapshots/production', 'keiro lint --format sarif > filters.sarif'],
+    load: () => import('./lint.ts'),
   },
   {
     name: 'routes',
@@ -101,12 +149,42 @@ export const COMMANDS: readonly CommandSpec[] = [
   },
   {
     name: 'prove',
-    summary: 'every expectation, healthy and under every single failure, with the predicted outage of each',
+    summary: 'every expectation, healthy and under every single failure, with the predicted outage of each; of a live account, in health',
     group: 'Proof',
     arguments: [],
-    options: [config, format, json, { flags: '--verbose', summary: 'with the time line of every failure' }],
-    examples: ['keiro prove', 'keiro prove --json'],
+    options: [
+      config,
+      snapshot,
+      { flags: '--expect <file>', summary: 'a file of expectations (YAML, JSON, TypeScript) instead of those of the design' },
+      format,
+      json,
+      { flags: '--verbose', summary: 'with the time line of every failure' },
+    ],
+    examples: [
+      'keiro prove',
+      'keiro prove --json',
+      'keiro prove --snapshot snapshots/production --expect expectations.yaml --format github',
+    ],
     load: () => import('./prove.ts'),
+  },
+  {
+    name: 'import',
+    summary: 'asks a live account for its description, with read-only rights, and writes it as a snapshot for `reach` (docs/import.md)',
+    group: 'Proof',
+    arguments: [{ name: 'cloud', summary: 'whose account it is' }],
+    options: [
+      format,
+      {
+        flags: '--region <regions>',
+        summary: 'which, with commas between; `all` for every one that is enabled',
+        default: 'that of the profile',
+      },
+      { flags: '--profile <name>', summary: 'of the cloud’s own settings' },
+      { flags: '-o, --out <dir>', summary: 'folder to write', default: 'snapshot' },
+      { flags: '--endpoint-url <url>', summary: 'another server that speaks the same API' },
+    ],
+    examples: ['keiro import aws --region ap-northeast-1,ap-northeast-3 -o snapshots/production'],
+    load: () => import('./import.ts'),
   },
   {
     name: 'build',

@@ -1,8 +1,8 @@
 import { renderDeployment } from '../deploy/deployment.ts'
+import { settleRoutes } from '../failures/settle.ts'
 import { addressesSection, sessionsSection, tunnelsSection } from '../report/network-sections.ts'
 import { applySection } from '../report/apply-section.ts'
 import { routesSection } from '../report/route-sections.ts'
-import { simulateRoutes } from '../routing/simulate.ts'
 import { applySteps } from './apply-steps.ts'
 import { EXIT, isSet, type CommandCall } from './command.ts'
 import { isLockStale, keepLock } from './lock-file.ts'
@@ -14,7 +14,7 @@ import { openWorkspace, placesInFolder } from './workspace.ts'
 export async function run(call: CommandCall): Promise<number> {
   const workspace = await openWorkspace(call)
   const { compiled, index, folder } = workspace
-  const state = simulateRoutes(index)
+  const { state } = settleRoutes(index)
   const deployment = renderDeployment(compiled)
   const steps = applySteps(compiled, deployment)
   if (wantsJson(call)) {

@@ -10,13 +10,15 @@ import {
   isProven,
 } from '../report/proof-sections.ts'
 import { columns, type Section } from '../report/table.ts'
-import { EXIT, isSet, type CommandCall } from './command.ts'
+import { EXIT, isSet, textOption, type CommandCall } from './command.ts'
 import { printJson, printSections, wantsJson } from './output.ts'
 import { proofAsData } from './proof-data.ts'
 import { openWorkspace } from './workspace.ts'
 
 /** `keiro prove`: exit 1 when an expectation is not met, or does not survive what it must. */
 export async function run(call: CommandCall): Promise<number> {
+  if (textOption(call, 'snapshot') !== undefined || textOption(call, 'expect') !== undefined)
+    return (await import('./prove-snapshot.ts')).run(call)
   const { compiled, index } = await openWorkspace(call)
   const proof = proveExpectations(index, compiled.design.expect)
   if (wantsJson(call)) printJson(call.io, proofAsData(proof, compiled.design.expect))

@@ -1,35 +1,53 @@
-import { service as serviceSchema } from '../design/scalars.ts'
-import { ProblemError } from '../core/problem.ts'
-import type { Service } from '../design/model.ts'
-import { answerQuestion } from '../reach/answer.ts'
-import { reachSections } from '../report/reach-section.ts'
-import { simulateRoutes } from '../routing/simulate.ts'
-import { EXIT, type CommandCall } from './command.ts'
+import { readAsked } from '../reach/diagnosis/asked.ts'
+import { diagnose } from '../reach/diagnosis/diagnose.ts'
+import type { Terrain } from '../reach/flight.ts'
+import type { FixQuestion } from '../reach/fixes/find-fixes.ts'
+import { answerAsData } from '../report/answer-data.ts'
+import type { FixAnswer } from '../report/fix-sections.ts'
+import { answerSections } from '../report/reach-answer.ts'
+import type { Section } from '../report/table.ts'
+import { EXIT, isSet, type CommandCall } from './command.ts'
 import { downOption } from './failure-option.ts'
+import { openNetwork, settledTerrain, type NetworkSource } from './network-source.ts'
 import { printJson, printSections, wantsJson } from './output.ts'
-import { openWorkspace } from './workspace.ts'
+import { noEnds } from './reach-ends.ts'
+import { printWarnings } from './snapshot-warnings.ts'
 
-/** `keiro reach A B SERVICE`: exit 1 when it is not reachable. */
+/** In a network of at most so many nodes, looking for fixes takes no longer than reading the answer. */
+const CHEAP_NODES = 150
+/** What a change may mend. */
+const STOPPED: readonly string[] = ['DENIED_IN', 'DENIED_OUT', 'NO_ROUTE', 'NULL_ROUTED']
+
+/** `keiro reach A B [SERVICE]`: exit 1 when it is not reachable. */
 export async function run(call: CommandCall): Promise<number> {
-  const [from = '', to = '', text = ''] = call.words
-  const service = readService(text)
-  const { index } = await openWorkspace(call)
-  const down = downOption(call, index)
-  const answer = answerQuestion(index, simulateRoutes(index, { down }), down, { from, to, service })
-  if (wantsJson(call)) printJson(call.io, answer)
-  else printSections(call.io, reachSections(answer))
-  return answer.verdict === 'ACCEPTED' ? EXIT.fine : EXIT.findings
+  if (isSet(call, 'matrix')) return (await import('./matrix.ts')).run(call)
+  if (isSet(call, 'fix') || isSet(call, 'block')) return (await import('./fix.ts')).run(call)
+  const [from, to, ...words] = call.words
+  if (from === undefined || to === undefined) throw noEnds()
+  const asked = readAsked(words.join(' '))
+  const source = await openNetwork(call)
+  const { index, internetNeeds, problems } = source
+  const terrain = settledTerrain(index, downOption(call, index))
+  const diagnosis = diagnose(terrain, { from, to, asked }, { internetNeeds })
+  const isCheap = index.network.nodes.length <= CHEAP_NODES && source.madeOf !== undefined && call.options['down'] === undefined
+  const proposed =
+    isCheap && asked.parts !== undefined && STOPPED.includes(diagnosis.verdict)
+      ? await proposeFixes(source, terrain, { from, to, asked, goal: 'pass' })
+      : undefined
+  if (wantsJson(call)) printJson(call.io, answerAsData({ ...diagnosis, fixes: proposed?.answer.fixes ?? [] }))
+  else {
+    printWarnings(call.io, problems)
+    printSections(call.io, [...answerSections(diagnosis), ...(proposed?.sections ?? [])])
+  }
+  return diagnosis.verdict === 'ACCEPTED' ? EXIT.fine : EXIT.findings
 }
 
-function readService(text: string): Service {
-  const read = serviceSchema.safeParse(text)
-  if (read.success) return read.data
-  throw new ProblemError([
-    {
-      code: 'CLI-006',
-      severity: 'error',
-      message: `"${text}" is not a service`,
-      hint: 'write tcp/443, udp/53, tcp/1024-2047, icmp or any',
-    },
-  ])
+async function proposeFixes(
+  source: NetworkSource,
+  terrain: Terrain,
+  question: FixQuestion,
+): Promise<{ readonly answer: FixAnswer; readonly sections: Section[] }> {
+  const [{ answerFixes }, { fixSections }] = await Promise.all([import('./fix.ts'), import('../report/fix-sections.ts')])
+  const answer = answerFixes(source, terrain, question)
+  return { answer, sections: fixSections(answer) }
 }

@@ -1,10 +1,10 @@
 import { nearest } from '../core/nearest.ts'
 import { ProblemError } from '../core/problem.ts'
+import { settleRoutes } from '../failures/settle.ts'
 import type { NetworkNode } from '../network/model.ts'
 import { routesTable } from '../report/route-sections.ts'
 import type { Section } from '../report/table.ts'
 import { tableKey, type RoutingState } from '../routing/model.ts'
-import { simulateRoutes } from '../routing/simulate.ts'
 import { EXIT, type CommandCall } from './command.ts'
 import { downOption } from './failure-option.ts'
 import { printJson, printSections, wantsJson } from './output.ts'
@@ -13,7 +13,7 @@ import { openWorkspace } from './workspace.ts'
 /** `keiro routes [NODE]`. */
 export async function run(call: CommandCall): Promise<number> {
   const { index } = await openWorkspace(call)
-  const state = simulateRoutes(index, { down: downOption(call, index) })
+  const { state } = settleRoutes(index, downOption(call, index))
   const nodes = chosenNodes(index.network.nodes, call.words[0])
   if (wantsJson(call))
     printJson(

@@ -20,14 +20,14 @@ export interface Workspace {
   readonly index: NetworkIndex
 }
 
-const NAMES = ['network.ts', 'network.yaml', 'network.yml', 'network.json']
+export const DESIGN_NAMES: readonly string[] = ['network.ts', 'network.yaml', 'network.yml', 'network.json']
 
 /** The design that a command is about: `--config`, else the nearest `network.*` here or in a folder above. */
 export function findDesign(call: CommandCall): string {
   const given = textOption(call, 'config')
   if (given !== undefined) return resolve(call.io.cwd, given)
   for (let folder = call.io.cwd; ; folder = dirname(folder)) {
-    const found = NAMES.map((name) => join(folder, name)).filter((path) => existsSync(path))
+    const found = DESIGN_NAMES.map((name) => join(folder, name)).filter((path) => existsSync(path))
     const [first, second] = found
     if (first !== undefined && second !== undefined) {
       const shown = found.map((path) => shownPath(call.io, path)).join(' and ')
@@ -47,7 +47,7 @@ export function findDesign(call: CommandCall): string {
     {
       code: 'CLI-001',
       severity: 'error',
-      message: `there is no design: no ${NAMES.join(', ')} here or in a folder above`,
+      message: `there is no design: no ${DESIGN_NAMES.join(', ')} here or in a folder above`,
       hint: 'name one with `-c <file>`, or write a first one with `keiro init`',
     },
   ])

@@ -99,6 +99,8 @@ function segmentCell(link: Link, network: Network): Cell {
 
 function linkLines(link: Link, network: Network): Line[] {
   const [first, second] = link.ends
+  // A segment with nothing else on it joins nothing.
+  if (link.ends.length < 2) return []
   const sessions = network.sessions.filter((session) => session.carriedBy.kind === 'link' && session.carriedBy.id === link.id)
   if (link.ends.length === 2 && first !== undefined && second !== undefined) {
     const { label, tooltip } = linkText(link, sessions)

@@ -1,4 +1,5 @@
 import type { Interface, Network, Session, Tunnel } from '../network/model.ts'
+import { isOwnBusiness } from './own-business.ts'
 import { columns, grouped, type Section } from './table.ts'
 import { holdSeconds, keepaliveSeconds } from './timers.ts'
 
@@ -6,6 +7,7 @@ import { holdSeconds, keepaliveSeconds } from './timers.ts'
 export function addressesSection(network: Network): Section {
   const rows = network.nodes.flatMap((node) =>
     node.interfaces
+      .map((port) => ({ ...port, addresses: port.addresses.filter((address) => !isOwnBusiness(node, address)) }))
       .filter((port) => port.addresses.length > 0)
       .map((port) => [node.id, port.name, port.addresses.join(', '), String(port.mtu), attachment(network, port)]),
   )

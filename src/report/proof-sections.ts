@@ -127,6 +127,7 @@ function endedBy(one: Consequence): string {
   if (!Number.isFinite(total.high)) return 'repair'
   if (total.high === 0) return ''
   const bad = steps.findLastIndex((step) => step.forward !== 'ACCEPTED' || step.return !== 'ACCEPTED')
+  if (bad < 0) return 'handover'
   const causes = (steps[bad + 1]?.what ?? '').split('; ').map((event) => event.replace(/^.* by (the )?/, ''))
   return [...new Set(causes)].join('; ')
 }

@@ -1,6 +1,7 @@
 import type { NetworkIndex } from '../network/index.ts'
 import type { NetworkNode } from '../network/model.ts'
 import { tableKey, type NextHop, type Route, type RoutingState } from '../routing/model.ts'
+import { isOwnBusiness } from './own-business.ts'
 import { columns, type Part, type Section, type Table } from './table.ts'
 
 /** The routes of every table of every node that forwards; hosts have one default route and are left out. */
@@ -11,13 +12,28 @@ export function routesSection(index: NetworkIndex, state: RoutingState): Section
 
 /** One titled table a routing table of the node. */
 export function nodeTables(node: NetworkNode, state: RoutingState): Part[] {
-  const names = node.tables.map((table) => table.name)
+  const tables = node.tables.map(({ name }) => ({ name, routes: shown(node, state.tables.get(tableKey(node.id, name)) ?? []) }))
+  const names = tables
+    .filter((table, i) => !tables.some((other, j) => j !== i && holds(other.routes, table.routes, j > i)))
+    .map(({ name }) => name)
   return names.map((name) => {
-    const routes = state.tables.get(tableKey(node.id, name)) ?? []
+    const routes = tables.find((table) => table.name === name)?.routes ?? []
     const title = names.length === 1 ? node.id : `${node.id}, table ${name}`
     return { kind: 'table', title, table: routesTable(routes) }
   })
 }
+
+const shown = (node: NetworkNode, routes: readonly Route[]): readonly Route[] =>
+  routes.filter((route) => !isOwnBusiness(node, route.prefix))
+
+/** Whether the first table says all that the second does: then one of them is enough to read, of two equal ones the later. */
+function holds(larger: readonly Route[], smaller: readonly Route[], isLater: boolean): boolean {
+  if (smaller.length === 0 || larger.length < smaller.length || (larger.length === smaller.length && !isLater)) return false
+  const known = new Set(larger.map(lineOf))
+  return smaller.every((route) => known.has(lineOf(route)))
+}
+
+const lineOf = (route: Route): string => [route.prefix, ...nextHopTexts(route)].join('|')
 
 /** With `losers`, every path that was not chosen follows the chosen one, with the step that it lost at. */
 export function routesTable(routes: readonly Route[], losers = false): Table {
@@ -37,18 +53,21 @@ export function routesTable(routes: readonly Route[], losers = false): Table {
   return { columns: columns('prefix', 'next hop', 'from', 'AS path'), rows }
 }
 
-export function nextHopTexts(route: Route): string[] {
+function nextHopTexts(route: Route): string[] {
   if (route.action === 'blackhole') return ['blackhole']
   if (route.action === 'attached') return ['attached interfaces']
+  const target = route.static?.target
+  if (target?.kind === 'deliver') return [`to ${target.node}`]
+  if (target?.kind === 'unmodelled' || target?.kind === 'exit') return [`to ${target.what}`]
   return route.nextHops.map(nextHopText)
 }
 
-export function nextHopText(hop: NextHop): string {
+function nextHopText(hop: NextHop): string {
   if (hop.kind === 'connected') return `on ${hop.interface}`
   return hop.address === undefined ? `over ${hop.interface}` : `${hop.address} over ${hop.interface}`
 }
 
-export function originText(route: Route): string {
+function originText(route: Route): string {
   if (route.protocol === 'bgp')
     return route.path?.learnedFrom === undefined
       ? 'BGP'

@@ -20,7 +20,7 @@ describe('wrong use: exit 2, a sentence, no stack trace', () => {
     { words: ['check', '--formt', 'json'], says: 'Did you mean --format?' },
     { words: ['check', '--format', 'xml'], says: 'Allowed choices are text, json, github, sarif' },
     { words: ['lab', 'dwn'], says: 'Did you mean lab down?' },
-    { words: ['reach', 'osaka'], says: "missing required argument 'to'" },
+    { words: ['reach', 'osaka'], says: 'CLI-210  who asks, and who is asked?' },
     { words: ['check', 'extra'], says: 'too many arguments' },
     { words: ['explain', 'CHECK-999'], says: 'CLI-004  there is no code CHECK-999' },
     { words: ['check'], says: 'CLI-001  there is no design' },
@@ -213,4 +213,10 @@ test('a drill needs traffic to watch, and hosts to send it', async () => {
   expect((await runForTest(['lab', 'drill'], folder)).err).toContain('CLI-012  "ishikari" has no host')
   writeFileSync(path, text.replace(/expect\.reachable\(.*\),/, ''))
   expect((await runForTest(['lab', 'drill', '--simulate'], folder)).err).toContain('CLI-011  the design expects nothing to be reachable')
+})
+
+test('a lab of the user’s is never seen by these tests', async () => {
+  expect(process.env['XDG_RUNTIME_DIR']).toContain('keiro-runtime-')
+  expect((await runForTest(['lab', 'status', '-c', EXAMPLE], folder)).err).toContain('LAB-004  the lab "flets-hybrid" is not up')
+  expect(await runForTest(['lab', 'down', '-c', EXAMPLE], folder)).toMatchObject({ code: 0, out: 'no lab "flets-hybrid" is up\n' })
 })

@@ -12,6 +12,7 @@ locals {
     bin       = "/usr/local/sbin"
     frr       = "/etc/frr"
     network   = "/etc/systemd/network"
+    networkd  = "/etc/systemd/networkd.conf.d"
     nftables  = "/etc"
     sysctl    = "/etc/sysctl.d"
     systemd   = "/etc/systemd/system"
