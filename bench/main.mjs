@@ -4,7 +4,9 @@ import { cpus, tmpdir, totalmem } from 'node:os'
 import { join } from 'node:path'
 import { root, whyNoLab } from '../scripts/set-up.mjs'
 import { largeDesign } from './large-design.mjs'
+import { writeLargeSnapshot } from './large-snapshot.mjs'
 import { compare, median, timeProcess } from './median.mjs'
+import { reachabilityRows } from './reachability.mjs'
 
 const cli = join(root, 'dist', 'cli', 'main.js')
 const example = join(root, 'examples', 'flets-hybrid', 'network.ts')
@@ -13,11 +15,15 @@ const folder = mkdtempSync(join(tmpdir(), 'keiro-bench-'))
 const nothing = () => timeProcess(['-e', '0']).ms
 const rows = []
 
-/** Adds a row: what, figure, limit (same unit; undefined: only shown), reference and ratio. */
+/** Adds a row: what, figure, limit (same unit; undefined: only shown; at most, or at least for a rate), reference and ratio. */
 function row(what, value, limit, unit, reference, referenceIs) {
   const shown = (number) => `${number >= 100 ? Math.round(number) : Math.round(number * 10) / 10} ${unit}`
-  const promised = limit === undefined ? ['', ''] : [`≤ ${limit} ${unit}`, value <= limit ? 'yes' : '**no**']
-  const compared = reference === undefined ? ['', ''] : [`${shown(reference)} (${referenceIs})`, (value / reference).toFixed(1)]
+  const isRate = unit.endsWith('/s')
+  const keeps = isRate ? value >= limit : value <= limit
+  const promised = limit === undefined ? ['', ''] : [`${isRate ? '≥' : '≤'} ${limit} ${unit}`, keeps ? 'yes' : '**no**']
+  const ratio = value / reference
+  const compared =
+    reference === undefined ? ['', ''] : [`${shown(reference)} (${referenceIs})`, ratio < 0.05 ? ratio.toExponential(1) : ratio.toFixed(1)]
   const entry = [what, shown(value), ...promised, ...compared]
   rows.push(entry)
   process.stderr.write(`${entry.join(' | ')}\n`)
@@ -56,6 +62,25 @@ try {
   const of = (key) => median(runs.map((run) => run[key]))
   row(`load, compile and check ${size}`, of('ms'), 3000, 'ms', of('reference'), 'its JSON parsed, written, parsed')
   row('its memory at most', of('rssMiB'), 1024, 'MiB')
+
+  const cold = compare(11, () => timeProcess([cli, 'reach', 'osaka', 'tokyo/app', 'tcp/443', '-c', example]).ms, nothing)
+  row('`keiro reach` on the example, cold', cold.value, 500, 'ms', cold.reference, '`node -e 0`')
+
+  const interfaces = 100_000
+  const snapshot = join(folder, 'snapshot')
+  writeLargeSnapshot(snapshot, interfaces)
+  const loaded = Array.from({ length: 3 }, () =>
+    JSON.parse(timeProcess([join(root, 'bench', 'large-snapshot.mjs'), 'load', join(root, 'dist'), snapshot]).stdout),
+  )
+  row(
+    `a snapshot of ${interfaces} interfaces read and compiled (${loaded[0].nodes} nodes)`,
+    median(loaded.map((run) => run.ms)) / 1000,
+    10,
+    's',
+  )
+  row('its memory at most', median(loaded.map((run) => run.rssMiB)), undefined, 'MiB')
+
+  for (const entry of reachabilityRows()) row(...entry)
 
   const missing = whyNoLab()
   if (missing === undefined) measureLab()

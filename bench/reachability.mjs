@@ -3,7 +3,8 @@ import { join } from 'node:path'
 import { root } from '../scripts/set-up.mjs'
 import { timeProcess } from './median.mjs'
 
-const dist = process.argv[2] ?? join(root, 'dist')
+const own = process.argv[1]?.endsWith('reachability.mjs')
+const dist = (own ? process.argv[2] : undefined) ?? join(root, 'dist')
 const script = join(root, 'bench', 'all-pairs.mjs')
 const ask = (...more) => JSON.parse(timeProcess([script, dist, ...more]).stdout)
 
@@ -37,7 +38,7 @@ export function reachabilityRows() {
   return rows
 }
 
-if (process.argv[1]?.endsWith('reachability.mjs') === true) {
+if (own) {
   for (const [what, value, limit, unit, reference, is] of reachabilityRows()) {
     const kept = unit === 'traces/s' ? value >= limit : value <= limit
     const ratio = reference === undefined ? '' : ` | ${(value / reference).toExponential(1)} of ${is}`

@@ -53,6 +53,7 @@ export function classEngine({ index, state, down }: Terrain, sets: TrafficSets):
     taken.set(set, made)
     return made
   }
+  const [icmp, icmp6] = [sets.of({ protocol: 1 }), sets.of({ protocol: 58 })]
   const kindOf = ({ node, address }: End): number | undefined => numbers.get(`${node}|${net.book.numberOf(address)}`)
   return {
     kindOf,
