@@ -20,13 +20,10 @@ const expectationObject = z.strictObject({
   kind: z.enum(['reachable', 'unreachable']).meta({ description: 'Whether the traffic must pass, both ways, or must not arrive.' }),
   from: end.meta({ description: 'A name or id of any element, an address, a prefix, a group, or `internet`.' }),
   to: end.meta({ description: 'The same.' }),
-  service: z
-    .string()
-    .optional()
-    .meta({
-      description:
-        '`tcp/443`, `udp/53`, `icmp`, `proto 47`, `any`. Default: for `reachable` that anything passes, for `unreachable` that nothing does.',
-    }),
+  service: z.string().optional().meta({
+    description:
+      '`tcp/443`, `udp/53`, `icmp`, `proto 47`, `any`. Default: for `reachable` that anything passes, for `unreachable` that nothing does.',
+  }),
   because: z.string().optional().meta({ description: 'Why it must hold; shown where it does not.' }),
 })
 const fileObject = z.strictObject({

@@ -5,8 +5,6 @@ import type { Blocker, Conversation, Packet } from './model.ts'
 import { traceOf, walkPaths } from './trace.ts'
 import { worstVerdict } from './verdict.ts'
 
-export { answerOf } from './answer-of.ts'
-
 export interface End {
   readonly node: NodeId
   readonly address: string
@@ -54,7 +52,8 @@ export function talk(terrain: Terrain, from: End, to: End, packet: Packet): Talk
 /** The ways of a packet to an end: what leaves by the internet has reached an end that is the internet. */
 export function walkThere(terrain: Terrain, from: End, to: End, packet: Packet): readonly FoundPath[] {
   const found = walkPaths(terrain, from.node, packet, NOTHING_KNOWN)
-  return to.node === INTERNET ? found.map(outside) : found
+  if (to.node === INTERNET) return found.map(outside)
+  return to.node === '' ? found : found.map((each) => reached(each, to, packet))
 }
 
 /** Where a packet ended, and what was done to it on the way. */
@@ -104,6 +103,14 @@ function outside(each: FoundPath): FoundPath {
   if (each.path.verdict !== 'EXITS_NETWORK' || each.blocker?.node !== INTERNET) return each
   const { blocker: _, ...rest } = each
   return { ...rest, path: { ...each.path, verdict: 'ACCEPTED' } }
+}
+
+/** Networks may hold an address twice: who has it where the packet ends may be another than who was asked for. */
+function reached(each: FoundPath, to: End, { destination }: Packet): FoundPath {
+  const last = each.path.hops.at(-1)
+  if (each.path.verdict !== 'ACCEPTED' || last?.kind !== 'delivered' || last.node === to.node || each.packet.destination !== destination)
+    return each
+  return lost(each, last.node, 'NEIGHBOR_UNREACHABLE', `${destination} is ${last.node} there, not ${to.node}`)
 }
 
 function received(each: FoundPath, asker: NodeId, asked: Packet): FoundPath {

@@ -44,7 +44,7 @@ function findEnds(index: NetworkIndex, name: string, role: 'source' | 'destinati
   }
   if (parseAddress(name) !== undefined) {
     const owner = names.owners.get(name)
-    if (owner !== undefined) return [owner]
+    if (owner !== undefined) return [role === 'destination' && names.repeated.has(name) ? { address: name } : owner]
     if (role === 'destination') return [{ address: name }]
     const inside = names.outsides.get(name)
     if (inside !== undefined) return [inside]

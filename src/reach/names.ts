@@ -7,8 +7,10 @@ import { bareAddress, topologyOf } from './topology.ts'
 export interface Names {
   /** By node id, other name of a node, and provider's id of an interface; a name may be shared. Empty: without an address. */
   readonly ends: ReadonlyMap<string, readonly End[]>
-  /** By own address. */
+  /** By own address; of several owners the first. */
   readonly owners: ReadonlyMap<string, End>
+  /** Addresses of several owners: who is meant depends on where it is asked. */
+  readonly repeated: ReadonlySet<string>
   /** By address that a one-to-one translation shows of it. */
   readonly outsides: ReadonlyMap<string, End>
 }
@@ -26,8 +28,12 @@ export function namesOf(index: NetworkIndex): Names {
 function makeNames(index: NetworkIndex): Names {
   const { nodes } = index.network
   const owners = new Map<string, End>()
+  const repeated = new Set<string>()
   for (const [node, own] of topologyOf(index).own)
-    for (const address of own.keys()) if (!owners.has(address)) owners.set(address, { node, address })
+    for (const address of own.keys()) {
+      if (owners.has(address)) repeated.add(address)
+      else owners.set(address, { node, address })
+    }
   const ends = new Map<string, readonly End[]>(nodes.map((node) => [node.id, addressesOf(node)]))
   const alsoNamed = new Map<string, End[]>()
   const alsoName = (name: string, found: readonly End[]): void => {
@@ -51,7 +57,7 @@ function makeNames(index: NetworkIndex): Names {
     }
   }
   for (const [name, found] of alsoNamed) ends.set(name, found)
-  return { ends, owners, outsides }
+  return { ends, owners, repeated, outsides }
 }
 
 /** Where others would look for the node: the first address of each family that is not a tunnel's inside. */

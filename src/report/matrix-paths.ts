@@ -46,7 +46,7 @@ function pathText(terrain: Terrain, engine: PairEngine, from: Matrix['ends'][num
       .join('\n')
   return [
     `${service} from ${packet.source} to ${packet.destination}: ${conversation.verdict}\n`,
-    ...[...new Set(blockers.map(({ message, code }) => `blocked: ${message}${code === undefined ? '' : ` (${code})`}\n`))],
+    ...new Set(blockers.map(({ message, code }) => `blocked: ${message}${code === undefined ? '' : ` (${code})`}\n`)),
     `\n${way('There', conversation.forward)}`,
     ...(conversation.return === undefined ? [] : [`\n${way('Back', conversation.return)}`]),
   ].join('')

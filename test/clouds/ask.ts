@@ -98,7 +98,10 @@ export function ask(index: NetworkIndex, source: string, destination: string, se
     packet,
   )
   const net = compileReach(index, state, NOTHING_DOWN)
-  const compiled = traceConcrete(net, numberPacket(net, owner.id, packet)).map((landing) => [landing.verdict, nodesOf(decodePath(net, evidenceOf(net, landing)))])
+  const compiled = traceConcrete(net, numberPacket(net, owner.id, packet)).map((landing) => [
+    landing.verdict,
+    nodesOf(decodePath(net, evidenceOf(net, landing))),
+  ])
   expect(compiled, 'the compiled engine').toEqual(conversation.forward.paths.map((path) => [path.verdict, nodesOf(path.hops)]))
   return {
     verdict: conversation.verdict,

@@ -7,7 +7,10 @@ import { ask } from './ask.ts'
 
 /** The AWS half of the other case, with a Google Cloud project in the place of the Azure subscription. */
 async function snapshot(peer: string) {
-  const aws = Array.from(await openFiles(fileURLToPath(new URL('app-service-to-rds/aws', import.meta.url))), ({ path, bytes }) => ({ path, bytes }))
+  const aws = Array.from(await openFiles(fileURLToPath(new URL('app-service-to-rds/aws', import.meta.url))), ({ path, bytes }) => ({
+    path,
+    bytes,
+  }))
   const google = [
     vpc('net', '10.1.2.0/26'),
     firewall('web', 'net', { sourceRanges: ['172.31.0.0/16'], allowed: tcp('443') }),
@@ -27,7 +30,17 @@ describe('Google Cloud and AWS with a VPN between them', () => {
     expect(problems).toEqual([])
     expect(ask(index, '10.1.2.4', '172.31.0.50', 'tcp/3306')).toMatchObject({
       verdict: 'ACCEPTED',
-      hops: ['asia-northeast1-a/vm:app', 'net', 'asia-northeast1/tunnel:t', 'net/peer:198.51.100.21', 'cgw-azure', 'vgw-1', 'vpc-1', 'subnet-a', 'wordpress'],
+      hops: [
+        'asia-northeast1-a/vm:app',
+        'net',
+        'asia-northeast1/tunnel:t',
+        'net/peer:198.51.100.21',
+        'cgw-azure',
+        'vgw-1',
+        'vpc-1',
+        'subnet-a',
+        'wordpress',
+      ],
     })
     expect(ask(index, '172.31.16.20', '10.1.2.4', 'tcp/443').verdict).toBe('ACCEPTED')
     expect(ask(index, '172.31.16.20', '10.1.2.4', 'tcp/22')).toMatchObject({ verdict: 'DENIED_IN', codes: ['FIREWALL_RULE'] })

@@ -60,7 +60,7 @@ function samplesOf(index: NetworkIndex): Sample[] {
   const samples: Sample[] = []
   for (const protocol of [...named].sort((a, b) => a - b)) {
     const own = rules.filter((rule) => rule.protocol === 'any' || rule.protocol === protocol)
-    const bounds = [...own.flatMap((rule) => [...(rule.destinationPorts ?? []), ...(rule.sourcePorts ?? [])])]
+    const bounds = own.flatMap((rule) => [...(rule.destinationPorts ?? []), ...(rule.sourcePorts ?? [])])
     for (const balance of balances) if (balance.protocol === protocol) bounds.push(balance.ports)
     const spans = spansOf(bounds, { from: 0, to: 65535 })
     if (PORTED.includes(protocol)) {

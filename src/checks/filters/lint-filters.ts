@@ -77,11 +77,10 @@ function coverageFindings(rules: readonly WrittenRule[], addressSets: ReadonlyMa
   return rules.flatMap((written) => {
     const { rule, places } = written
     const by = (kind: keyof Coverage): FilterRule[] | undefined => {
-      const all = places.map(({ filter, position }) =>
-        coverage(filter)
-          [kind].get(position)
-          ?.map((other) => filter.rules[other]!),
-      )
+      const all = places.map(({ filter, position }) => {
+        const covered = coverage(filter)[kind]
+        return covered.get(position)?.map((other) => filter.rules[other]!)
+      })
       return all.every((each) => each !== undefined) ? [...new Set(all.flatMap((each) => each))] : undefined
     }
     const isOrdered = places.some(({ filter }) => filter.rules.some(({ action }) => action !== 'accept'))

@@ -13,8 +13,8 @@ export interface ClassEngine {
   kindOf(end: End): number | undefined
 }
 
-/** Rows are as long as there are classes: so many are kept. */
-const MOST_ROWS = 64
+/** Rows are as long as there are classes: so many bytes of them are kept. */
+const ROW_BYTES = 128 * 2 ** 20
 
 interface Row {
   readonly accepted: Int32Array
@@ -24,17 +24,26 @@ interface Row {
 
 /** The compiled engine, with its sets taken over into `sets`. */
 export function classEngine({ index, state, down }: Terrain, sets: TrafficSets): ClassEngine {
-  const pairs = new AllPairs(compileReach(index, state, down))
+  const { sessions } = index.network
+  const isFixed = sessions.length === 0 && [down.nodes, down.links, down.tunnels].every((parts) => parts.size === 0)
+  // Without BGP the network holds all routes itself, and hosts with the same ones are of one class.
+  const pairs = new AllPairs(isFixed ? compileReach(index, undefined) : compileReach(index, state, down))
   const { net, classes } = pairs
   const numbers = new Map<string, number>()
-  classes.endpoints.forEach(({ node, address }, i) => numbers.set(`${net.index.network.nodes[node]!.id}|${address}`, classes.classOf[i]!))
+  const ownersOf = new Map<number, number>()
+  for (const { address } of classes.endpoints) ownersOf.set(address, (ownersOf.get(address) ?? 0) + 1)
+  classes.endpoints.forEach(({ node, address }, i) => {
+    // Of several hosts with one address each is asked by itself: which of them answers depends on where the packet comes from.
+    if (ownersOf.get(address) === 1) numbers.set(`${net.index.network.nodes[node]!.id}|${net.book.textOf(address)}`, classes.classOf[i]!)
+  })
+  const mostRows = Math.max(64, Math.floor(ROW_BYTES / (12 * pairs.count)))
   const rows = new Map<number, Row>()
   const rowOf = (from: number): Row => {
     const known = rows.get(from)
     if (known !== undefined) return known
     const { accepted, answered, unknown } = pairs.row(from)
     const row = { accepted: accepted.slice(), answered: answered.slice(), unknown: unknown.slice() }
-    if (rows.size >= MOST_ROWS) rows.delete(rows.keys().next().value!)
+    if (rows.size >= mostRows) rows.delete(rows.keys().next().value!)
     rows.set(from, row)
     return row
   }
@@ -54,7 +63,7 @@ export function classEngine({ index, state, down }: Terrain, sets: TrafficSets):
     return made
   }
   const [icmp, icmp6] = [sets.of({ protocol: 1 }), sets.of({ protocol: 58 })]
-  const kindOf = ({ node, address }: End): number | undefined => numbers.get(`${node}|${net.book.numberOf(address)}`)
+  const kindOf = ({ node, address }: End): number | undefined => numbers.get(`${node}|${address}`)
   return {
     kindOf,
     between: (from, to) => {
@@ -62,10 +71,12 @@ export function classEngine({ index, state, down }: Terrain, sets: TrafficSets):
       if (a === undefined || b === undefined) return undefined
       const row = rowOf(a)
       const [accepted, answered, unknown] = [row.accepted[b]!, row.answered[b]!, row.unknown[b]!]
+      // Between two addresses there is one ICMP, that of their family.
+      const told = (set: TrafficSet): TrafficSet => sets.minus(take(set), to.address.includes(':') ? icmp : icmp6)
       return {
-        answered: take(answered),
-        unanswered: take(net.sets.minus(net.sets.minus(accepted, answered), unknown)),
-        unknown: take(unknown),
+        answered: told(answered),
+        unanswered: told(net.sets.minus(net.sets.minus(accepted, answered), unknown)),
+        unknown: told(unknown),
       }
     },
   }

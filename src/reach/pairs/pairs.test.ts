@@ -81,7 +81,7 @@ const rule: fc.Arbitrary<FilterRule> = fc
     sources: fc.option(fc.array(range, { minLength: 1, maxLength: 1 })),
   })
   .map(({ action, protocol, ports, sources }) => ({
-    action: action as FilterRule['action'],
+    action,
     protocol: protocol as FilterRule['protocol'],
     ...(ports === null || protocol === 47 ? {} : { destinationPorts: ports }),
     ...(sources === null || (protocol !== 6 && protocol !== 17) ? {} : { sourcePorts: sources }),

@@ -7,12 +7,24 @@ import { azureNetwork } from './index.ts'
 const world = (...resources: Resources): NetworkIndex => indexOf(azureNetwork(subscription(...resources)))
 const gatewayOf = (name: string) => [
   resource(NETWORK.ip, 'gw-ip', { ipAddress: '203.0.113.10' }),
-  resource(NETWORK.gateway, 'gw', { gatewayType: 'Vpn', ipConfigurations: [{ subnet: { id: subnetId(name, 'GatewaySubnet') }, publicIPAddress: ref(NETWORK.ip, 'gw-ip') }] }),
+  resource(NETWORK.gateway, 'gw', {
+    gatewayType: 'Vpn',
+    ipConfigurations: [{ subnet: { id: subnetId(name, 'GatewaySubnet') }, publicIPAddress: ref(NETWORK.ip, 'gw-ip') }],
+  }),
 ]
-const site = resource(NETWORK.site, 'site', { gatewayIpAddress: '198.51.100.1', localNetworkAddressSpace: { addressPrefixes: ['192.168.0.0/16'] } })
+const site = resource(NETWORK.site, 'site', {
+  gatewayIpAddress: '198.51.100.1',
+  localNetworkAddressSpace: { addressPrefixes: ['192.168.0.0/16'] },
+})
 const connection = (more = {}) =>
-  resource(NETWORK.connection, 'c', { connectionType: 'IPsec', virtualNetworkGateway1: ref(NETWORK.gateway, 'gw'), localNetworkGateway2: ref(NETWORK.site, 'site'), ...more })
-const hub = (more = {}, sub = {}) => vnet('hub', '10.0.0.0/16', [subnet('hub', 's', '10.0.0.0/24', sub), subnet('hub', 'GatewaySubnet', '10.0.255.0/27')], more)
+  resource(NETWORK.connection, 'c', {
+    connectionType: 'IPsec',
+    virtualNetworkGateway1: ref(NETWORK.gateway, 'gw'),
+    localNetworkGateway2: ref(NETWORK.site, 'site'),
+    ...more,
+  })
+const hub = (more = {}, sub = {}) =>
+  vnet('hub', '10.0.0.0/16', [subnet('hub', 's', '10.0.0.0/24', sub), subnet('hub', 'GatewaySubnet', '10.0.255.0/27')], more)
 const host = machine('m', subnetId('hub', 's'), '10.0.0.4')
 
 describe('VPN connections', () => {
@@ -51,7 +63,9 @@ describe('VPN connections', () => {
       remoteVirtualNetwork: ref(NETWORK.vnet, to),
       ...more,
     })
-    const spoke = vnet('spoke', '10.1.0.0/16', [subnet('spoke', 's', '10.1.0.0/24')], { virtualNetworkPeerings: [peering('spoke', 'hub', { useRemoteGateways })] })
+    const spoke = vnet('spoke', '10.1.0.0/16', [subnet('spoke', 's', '10.1.0.0/24')], {
+      virtualNetworkPeerings: [peering('spoke', 'hub', { useRemoteGateways })],
+    })
     const index = world(
       hub({ virtualNetworkPeerings: [peering('hub', 'spoke', { allowGatewayTransit: true })] }),
       spoke,
@@ -65,7 +79,13 @@ describe('VPN connections', () => {
 })
 
 describe('App Service', () => {
-  const app = (more = {}) => resource(NETWORK.app, 'app', { virtualNetworkSubnetId: subnetId('hub', 's'), outboundIpAddresses: '203.0.113.50', hostNames: [], ...more })
+  const app = (more = {}) =>
+    resource(NETWORK.app, 'app', {
+      virtualNetworkSubnetId: subnetId('hub', 's'),
+      outboundIpAddresses: '203.0.113.50',
+      hostNames: [],
+      ...more,
+    })
 
   test('calls into the network, and is not called', () => {
     const index = world(hub(), host, app())
