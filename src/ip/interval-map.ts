@@ -4,6 +4,7 @@ export const OR = 1
 export const MINUS = 2
 export type Combination = typeof AND | typeof OR | typeof MINUS
 
+const SLOT = 4
 const SMALLEST_MEMORY = 1 << 8
 const LARGEST_MEMORY = 1 << 21
 const MOST_MAPS = 2 ** 24
@@ -21,8 +22,9 @@ export class IntervalMaps {
   #count = 0
   #buckets = new Int32Array(1 << 8).fill(-1)
   #scratch = new Int32Array(64)
-  #memoryKeys = new Float64Array(SMALLEST_MEMORY).fill(-1)
-  #memoryValues = new Int32Array(SMALLEST_MEMORY)
+  #hashes = new Int32Array(1 << 6)
+  /** Per slot: left map, right map × 4 + operation, what came of it, and one that keeps slots within a line of the cache. */
+  #memory = new Int32Array(SMALLEST_MEMORY * SLOT)
   #misses = 0
 
   constructor(last: number, values: (op: Combination, a: number, b: number) => number) {
@@ -82,26 +84,22 @@ export class IntervalMaps {
     const swap = op !== MINUS && a > b
     const left = swap ? b : a
     const right = swap ? a : b
-    const key = (left * MOST_MAPS + right) * 4 + op
-    const slot = this.#slot(left, right, op)
-    if (this.#memoryKeys[slot] === key) return this.#memoryValues[slot]!
+    const key = right * 4 + op
+    const slot = slotOf(left, key, this.#memory.length)
+    // The left map is never 0 here, which is what an empty slot says.
+    if (this.#memory[slot] === left && this.#memory[slot + 1] === key) return this.#memory[slot + 2]!
     const made = this.#merge(op, left, right)
-    if (++this.#misses > this.#memoryKeys.length && this.#memoryKeys.length < LARGEST_MEMORY) this.#enlargeMemory()
-    const free = this.#slot(left, right, op)
-    this.#memoryKeys[free] = key
-    this.#memoryValues[free] = made
+    if (++this.#misses * SLOT > this.#memory.length && this.#memory.length < LARGEST_MEMORY * SLOT) this.#enlargeMemory()
+    remember(this.#memory, left, key, made)
     return made
-  }
-
-  #slot(left: number, right: number, op: number): number {
-    const mixed = Math.imul(left, 0x9e3779b1) ^ Math.imul(right + op * 0x51ed, 0x85ebca6b)
-    return (mixed ^ (mixed >>> 15)) & (this.#memoryKeys.length - 1)
   }
 
   /** The memory forgets what falls on the same slot: it is bounded, and what it forgot is worked out again to the same id. */
   #enlargeMemory(): void {
-    this.#memoryKeys = new Float64Array(this.#memoryKeys.length * 4).fill(-1)
-    this.#memoryValues = new Int32Array(this.#memoryKeys.length)
+    const before = this.#memory
+    const larger = new Int32Array(before.length * 4)
+    for (let at = 0; at < before.length; at += SLOT) if (before[at] !== 0) remember(larger, before[at]!, before[at + 1]!, before[at + 2]!)
+    this.#memory = larger
     this.#misses = 0
   }
 
@@ -139,14 +137,18 @@ export class IntervalMaps {
     let bucket = (hash ^ (hash >>> 16)) & (this.#buckets.length - 1)
     for (; this.#buckets[bucket] !== -1; bucket = (bucket + 1) & (this.#buckets.length - 1)) {
       const known = this.#buckets[bucket]!
-      if (this.#isScratch(known, length)) return known
+      if (this.#hashes[known] === hash && this.#isScratch(known, length)) return known
     }
     const id = this.#count++
     if (id >= MOST_MAPS) throw new Error('more different sets of traffic than can be numbered')
     const start = this.#starts[id]!
     while (start + length > this.#runs.length) this.#runs = enlarged(this.#runs)
-    this.#runs.set(this.#scratch.subarray(0, length), start)
-    if (id + 2 > this.#starts.length) this.#starts = enlarged(this.#starts)
+    for (let k = 0; k < length; k++) this.#runs[start + k] = this.#scratch[k]!
+    if (id + 2 > this.#starts.length) {
+      this.#starts = enlarged(this.#starts)
+      this.#hashes = enlarged(this.#hashes)
+    }
+    this.#hashes[id] = hash
     this.#starts[id + 1] = start + length
     this.#buckets[bucket] = id
     if (this.#count * 2 > this.#buckets.length) this.#rehash()
@@ -163,16 +165,25 @@ export class IntervalMaps {
   #rehash(): void {
     const buckets = new Int32Array(this.#buckets.length * 2).fill(-1)
     for (let id = 0; id < this.#count; id++) {
-      const start = this.#starts[id]!
-      const length = this.#starts[id + 1]! - start
-      let hash = length
-      for (let k = 0; k < length; k++) hash = (Math.imul(hash ^ this.#runs[start + k]!, 0x9e3779b1) ^ (hash >>> 13)) | 0
+      const hash = this.#hashes[id]!
       let bucket = (hash ^ (hash >>> 16)) & (buckets.length - 1)
       while (buckets[bucket] !== -1) bucket = (bucket + 1) & (buckets.length - 1)
       buckets[bucket] = id
     }
     this.#buckets = buckets
   }
+}
+
+function slotOf(left: number, key: number, length: number): number {
+  const mixed = Math.imul(left, 0x9e3779b1) ^ Math.imul(key, 0x85ebca6b)
+  return ((mixed ^ (mixed >>> 15)) * SLOT) & (length - 1)
+}
+
+function remember(memory: Int32Array, left: number, key: number, made: number): void {
+  const slot = slotOf(left, key, memory.length)
+  memory[slot] = left
+  memory[slot + 1] = key
+  memory[slot + 2] = made
 }
 
 function enlarged(array: Int32Array<ArrayBuffer>): Int32Array<ArrayBuffer> {

@@ -82,6 +82,9 @@ export class TrafficSets {
   }
 
   and(a: TrafficSet, b: TrafficSet): TrafficSet {
+    // Every set that was given out is within it.
+    if (a === this.everything) return b
+    if (b === this.everything) return a
     return this.#protocols.combine(AND, a, b)
   }
 
@@ -108,7 +111,7 @@ export class TrafficSets {
     const destination = this.#destinations.of(merged(match.destinationPorts).map((span) => ({ ...span, value: source })))
     const from = match.protocol === 'any' ? 0 : match.protocol
     const to = match.protocol === 'any' ? LAST_PROTOCOL : match.protocol
-    const made = this.and(this.everything, this.#protocols.of([{ from, to, value: destination }]))
+    const made = this.#existing([{ from, to, value: destination }])
     this.#matches.set(key, made)
     return made
   }
@@ -130,7 +133,12 @@ export class TrafficSets {
         .map((block) => ({ ...block, value: this.#otherSource(block.value, change.sourcePorts) }))
       return { from, to, value: this.#otherDestination(this.#destinations.of(moved), change.destinationPorts) }
     })
-    return this.#protocols.of(spans)
+    return this.#existing(spans)
+  }
+
+  /** Of these spans what traffic there is. */
+  #existing(spans: Parameters<IntervalMaps['of']>[0]): TrafficSet {
+    return this.#protocols.combine(AND, this.everything, this.#protocols.of(spans))
   }
 
   #otherSource(source: number, ports: PortSpan | undefined): number {
@@ -190,7 +198,7 @@ export class TrafficSets {
         spans.push({ from: protocol, to: protocol, value: mirror(protocol, this.#protocols.valueAt(set, protocol)) })
       next = protocol + 1
     }
-    const made = this.and(this.everything, this.#protocols.of(spans))
+    const made = this.#existing(spans)
     known.set(set, made)
     return made
   }

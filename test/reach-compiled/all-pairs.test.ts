@@ -7,7 +7,7 @@ import type { Network } from '../../src/network/model.ts'
 import { AllPairs } from '../../src/reach/compiled/all-pairs.ts'
 import { compileReach } from '../../src/reach/compiled/compile.ts'
 import { reanswer } from '../../src/reach/compiled/reanswer.ts'
-import { sumPairs } from '../../src/reach/compiled/sums.ts'
+import { kindOf, sumPairs, type PairSums } from '../../src/reach/compiled/sums.ts'
 import type { Packet, Verdict } from '../../src/reach/model.ts'
 import { NOTHING_DOWN } from '../../src/routing/model.ts'
 import { simulateRoutes } from '../../src/routing/simulate.ts'
@@ -69,6 +69,20 @@ function worst(verdicts: readonly Verdict[]): Verdict {
   return (
     verdicts.find((each) => each !== 'ACCEPTED' && each !== 'UNDETERMINED') ?? verdicts.find((each) => each !== 'ACCEPTED') ?? 'ACCEPTED'
   )
+}
+
+/** Every pair of endpoints on different nodes, counted by itself. */
+function countOneByOne(pairs: AllPairs): PairSums {
+  const { endpoints, classOf: classes } = pairs.classes
+  const sums = { open: 0, unanswered: 0, unknown: 0, closed: 0 }
+  endpoints.forEach((from, sender) => {
+    const { accepted, answered, unknown } = pairs.row(classes[sender]!)
+    endpoints.forEach((to, receiver) => {
+      const at = classes[receiver]!
+      if (from.node !== to.node) sums[kindOf(accepted[at]!, answered[at]!, unknown[at]!)]++
+    })
+  })
+  return sums
 }
 
 const classOf = (pairs: AllPairs, { node, address }: End): number =>
@@ -145,6 +159,7 @@ test(
         const after = { ...before, rules: [...rules, ...before.rules.slice(draw.pick(2))] }
         const pairs = new AllPairs(compileReach(indexNetwork(network), undefined))
         const sums = sumPairs(pairs)
+        expect(sums).toEqual(countOneByOne(pairs))
         const result = reanswer(pairs, [after])
         const fresh = new AllPairs(
           compileReach(indexNetwork({ ...network, filters: network.filters.map((each, i) => (i === at ? after : each)) }), undefined),

@@ -6,8 +6,13 @@ export type AddressNumber = number
 /** The sets that an address is a member of by itself, ascending. */
 export type Memberships = Int32Array
 
+/** Sets of addresses that can be numbered. */
+const MOST_SETS = 2 ** 24
+const SLASH = 47
+
 /** Whether the text of a prefix is of one address. */
-export const isSingleText = (text: string): boolean => text.endsWith(text.includes(':') ? '/128' : '/32')
+export const isSingleText = (text: string): boolean =>
+  text.charCodeAt(text.length - 3) === SLASH ? text.endsWith('32') && !text.includes(':') : text.endsWith('/128')
 
 export const isSingle = (prefix: Prefix): boolean => prefix.length === (prefix.family === 4 ? 32 : 128)
 
@@ -23,11 +28,15 @@ export class AddressBook {
   #values4 = new Float64Array(1 << 10).fill(-1)
   readonly #addresses: Address[] = []
   readonly #prefixes = new Map<string, Prefix>()
-  readonly #rangeTexts = new Map<number | string, string>()
   #cuts4: Float64Array = new Float64Array(1)
   #cuts6: readonly bigint[] = [0n]
   #atoms = new Int32Array(1 << 10)
-  #memberships: (Memberships | undefined)[] = []
+  /** Per address, which of the lists of sets it is in; 0: of none. */
+  #memberships = new Int32Array(1 << 10)
+  readonly #lists: Memberships[] = [new Int32Array(0)]
+  readonly #listNumbers = new Map<string, number>()
+  /** By list and set, the list with that set, too. */
+  readonly #joined = new Map<number, number>()
 
   /** Of canonical text, with or without a length. */
   numberOf(text: string): AddressNumber {
@@ -80,6 +89,9 @@ export class AddressBook {
     this.#addresses.push(address)
     if (number === this.#atoms.length) {
       const [atoms, values] = [new Int32Array(number * 2), new Float64Array(number * 2).fill(-1)]
+      const memberships = new Int32Array(number * 2)
+      memberships.set(this.#memberships)
+      this.#memberships = memberships
       atoms.set(this.#atoms)
       values.set(this.#values4)
       this.#atoms = atoms
@@ -116,14 +128,15 @@ export class AddressBook {
 
   /** The on-link range of `10.0.0.4/24`, as text. */
   rangeAround(text: string): string {
-    const length = Number(text.slice(text.indexOf('/') + 1))
-    const prefix = prefixOf(this.addressOf(this.numberOf(text)), length)
-    const key = prefix.family === 4 ? prefix.base * 64 + length : `${prefix.base}/${length}`
-    const known = this.#rangeTexts.get(key)
-    if (known !== undefined) return known
-    const range = formatPrefix(prefix)
-    this.#rangeTexts.set(key, range)
-    return range
+    return formatPrefix(prefixOf(this.addressOf(this.numberOf(text)), lengthOf(text)))
+  }
+
+  /** Equal for equal on-link ranges; of an address and its text. */
+  rangeKey(number: AddressNumber, text: string): number | string {
+    const value = this.#values4[number]!
+    if (value < 0) return this.rangeAround(text)
+    const length = lengthOf(text)
+    return Math.floor(value / 2 ** (32 - length)) * 64 + length
   }
 
   /** Cuts at the ends of these ranges; what was numbered before is placed anew. */
@@ -175,24 +188,41 @@ export class AddressBook {
     return this.#cuts6[first - this.#cuts4.length] === prefix.base && end.family === 6 && next === end.value + 1n
   }
 
-  /** An address is in few sets: each list is made once. */
+  /** An address is in few sets, and many addresses are in the same: each list is made once. */
   join(number: AddressNumber, set: number): void {
-    const before = this.#memberships[number]
-    if (before?.includes(set) === true) return
-    const after = new Int32Array((before?.length ?? 0) + 1)
-    if (before !== undefined) after.set(before)
-    after[after.length - 1] = set
-    this.#memberships[number] = after.sort()
+    const before = this.#memberships[number]!
+    const key = before * MOST_SETS + set
+    let after = this.#joined.get(key)
+    if (after === undefined) this.#joined.set(key, (after = this.#listWith(this.#lists[before]!, set)))
+    this.#memberships[number] = after
+  }
+
+  #listWith(before: Memberships, set: number): number {
+    const list = Int32Array.from(new Set([...before, set])).sort()
+    const key = list.join()
+    const known = this.#listNumbers.get(key)
+    if (known !== undefined) return known
+    const number = this.#lists.push(list) - 1
+    this.#listNumbers.set(key, number)
+    return number
   }
 
   membershipsOf(number: AddressNumber): Memberships | undefined {
-    return this.#memberships[number]
+    const list = this.#memberships[number]!
+    return list === 0 ? undefined : this.#lists[list]
+  }
+
+  /** Equal for addresses that are members of the same sets. */
+  membershipListOf(number: AddressNumber): number {
+    return this.#memberships[number]!
   }
 
   #atomOfAddress(address: Address): number {
     return address.family === 4 ? lastAtMost(this.#cuts4, address.value) : this.#cuts4.length + lastAtMost(this.#cuts6, address.value)
   }
 }
+
+const lengthOf = (text: string): number => Number(text.slice(text.indexOf('/') + 1))
 
 /** The index of the last element that is not above the value; the first element always is. */
 function lastAtMost<T extends number | bigint>(sorted: { readonly length: number; readonly [at: number]: T }, value: T): number {
@@ -223,7 +253,7 @@ function quickAddress4(text: string): number {
       value = value * 256 + octet
       octet = -1
       dots++
-    } else if (code === 47) break
+    } else if (code === SLASH) break
     else return -1
   }
   return dots === 3 && octet >= 0 && octet < 256 ? value * 256 + octet : -1

@@ -1,8 +1,9 @@
 import { NOTHING, type TrafficSet } from '../../ip/traffic-set.ts'
 import { classify, hostEndpoints, type EndpointClasses, type NumberedEndpoint } from './classes.ts'
 import type { CompiledReach } from './compile.ts'
-import { BY_HIDDEN_TABLE, BY_ITSELF, DomainWays } from './domain-ways.ts'
+import { BY_HIDDEN_TABLE, BY_ITSELF, DomainWays, type DomainRow } from './domain-ways.ts'
 import { GroupIndex } from './group-index.ts'
+import { Incoming } from './incoming.ts'
 import { pairApart } from './pair-apart.ts'
 import { Profiles } from './profiles.ts'
 
@@ -42,6 +43,12 @@ export class AllPairs {
   readonly inHidden: Int32Array
   /** Per class: 1 where its own filters say more as a sender (2: as a receiver) than what they accept. */
   readonly #care: Uint8Array
+  /** First class and the one after the last of each run of classes in one domain. */
+  readonly #runs: Int32Array
+  /** Undefined until a whole row is asked for. */
+  #incoming: Incoming | undefined
+  /** For single places of a row. */
+  #taken: Int32Array
   readonly #row: { from: number; readonly accepted: Int32Array; readonly answered: Int32Array; readonly unknown: Int32Array }
 
   constructor(net: CompiledReach, endpoints: readonly NumberedEndpoint[] = hostEndpoints(net)) {
@@ -58,6 +65,8 @@ export class AllPairs {
     this.inHidden = new Int32Array(count)
     this.#care = new Uint8Array(count)
     for (let each = 0; each < count; each++) this.findProfiles(each)
+    this.#runs = runsOf(this.classes.domainOf)
+    this.#taken = new Int32Array(this.inward.count)
     this.#row = { from: 0, accepted: new Int32Array(count), answered: new Int32Array(count), unknown: new Int32Array(count) }
   }
 
@@ -96,80 +105,73 @@ export class AllPairs {
 
   /** The row of one class, or only some places of it; its arrays hold until the next row is asked for. */
   row(from: number, only?: Int32Array): PairRow {
-    const { classes, net, out, inward } = this
+    const { classes, inward } = this
     const { domainOf, groupOf } = classes
     const row = this.#row
     row.from = from
-    const { accepted, answered, unknown } = row
     const ways = this.ways.from(domainOf[from]!)
-    const outward = this.outward.accepted(out[from]!)
+    const outward = this.outward.accepted(this.out[from]!)
     const group = groupOf[from]!
-    const incoming = only === undefined ? this.#incoming(group, ways.hides) : undefined
-    const isCareful = (this.#care[from]! & 1) !== 0
-    let [e, i, f, r, a, b]: number[] = [-1, -1, -1, -1, NOTHING, NOTHING]
-    let [other, how, way, returned] = [-1, BY_ITSELF as number, NOTHING, NOTHING]
-    const places = only === undefined ? this.count : only.length
-    for (let place = 0; place < places; place++) {
-      const to = only === undefined ? place : only[place]!
-      // Classes of one domain have numbers close to each other.
-      if (domainOf[to] !== other) {
-        other = domainOf[to]!
-        how = ways.how[other]!
-        way = ways.accepted[other]!
-        returned = ways.answered[other]!
+    if (only === undefined) {
+      this.#incoming ??= new Incoming(this)
+      const incoming = this.#incoming.of(group, ways.hides)
+      for (let run = 0; run < this.#runs.length; run += 2) {
+        const [first, after] = [this.#runs[run]!, this.#runs[run + 1]!]
+        this.#fill(from, first, after, ways, outward, incoming)
       }
-      if (isCareful || how === BY_ITSELF || this.#care[to]! > 1) {
+    } else {
+      let at = 0
+      while (at < only.length) {
+        const first = only[at]!
+        const domain = domainOf[first]!
+        const profiles = ways.how[domain] === BY_HIDDEN_TABLE ? this.inHidden : this.in
+        let to = first
+        do {
+          const profile = profiles[to]!
+          this.#taken[profile] = inward.accepted(profile)[group]!
+          at++
+          to++
+        } while (at < only.length && only[at] === to && domainOf[to] === domain)
+        this.#fill(from, first, to, ways, outward, this.#taken)
+      }
+    }
+    return row
+  }
+
+  /** Some classes of one domain. `taken` is what each inward profile takes from the sender. */
+  #fill(from: number, first: number, after: number, ways: DomainRow, outward: Int32Array, taken: Int32Array): void {
+    const { sets } = this.net
+    const { domainOf, groupOf } = this.classes
+    const { accepted, answered, unknown } = this.#row
+    const domain = domainOf[first]!
+    const [how, way, returned] = [ways.how[domain]!, ways.accepted[domain]!, ways.answered[domain]!]
+    const apart = how === BY_ITSELF || (this.#care[from]! & 1) !== 0
+    const profiles = how === BY_HIDDEN_TABLE ? this.inHidden : this.in
+    for (let to = first; to < after; to++) {
+      if (apart || this.#care[to]! > 1) {
         const parts = this.between(from, to)
         accepted[to] = parts.accepted
         answered[to] = parts.answered
         unknown[to] = parts.unknown
         continue
       }
-      if (way === NOTHING) {
-        accepted[to] = NOTHING
-        answered[to] = NOTHING
-        unknown[to] = NOTHING
-        continue
-      }
-      const sent = outward[groupOf[to]!]!
-      const profile = how === BY_HIDDEN_TABLE ? this.inHidden[to]! : this.in[to]!
-      const taken = incoming === undefined ? inward.accepted(profile)[group]! : incoming[profile]!
-      if (sent !== e || taken !== i || way !== f || returned !== r) {
-        e = sent
-        i = taken
-        f = way
-        r = returned
-        a = net.sets.and(net.sets.and(sent, taken), way)
-        b = net.sets.and(a, returned)
-      }
-      accepted[to] = a!
-      answered[to] = b!
+      const arrives = way === NOTHING ? NOTHING : sets.and(sets.and(outward[groupOf[to]!]!, taken[profiles[to]!]!), way)
+      accepted[to] = arrives
+      answered[to] = sets.and(arrives, returned)
       unknown[to] = NOTHING
     }
-    return row
-  }
-
-  #incomingGroup = -1
-  #incomingRow = new Int32Array(0)
-  #gathered: readonly [Int32Array, Int32Array] = [new Int32Array(0), new Int32Array(0)]
-
-  /** What every inward profile takes from an address group: consecutive in memory, because a row asks for all of them. */
-  #incoming(group: number, hides: boolean): Int32Array {
-    const key = group * 2 + (hides ? 1 : 0)
-    if (this.#incomingGroup === key) return this.#incomingRow
-    const { count } = this.inward
-    if (this.#incomingRow.length !== count) {
-      this.#incomingRow = new Int32Array(count)
-      this.#gathered = [Int32Array.from(new Set(this.in)), Int32Array.from(new Set([...this.in, ...this.inHidden]))]
-    }
-    for (const profile of this.#gathered[hides ? 1 : 0]) this.#incomingRow[profile] = this.inward.accepted(profile)[group]!
-    this.#incomingGroup = key
-    return this.#incomingRow
   }
 
   /** Filters have changed: what was gathered from them is not true any more. */
   forgetRows(): void {
-    this.#incomingGroup = -1
-    this.#incomingRow = new Int32Array(0)
+    this.#incoming = undefined
+    this.#taken = new Int32Array(this.inward.count)
   }
+}
+
+function runsOf(domainOf: Int32Array): Int32Array {
+  const runs: number[] = []
+  for (let each = 0; each < domainOf.length; each++) if (each === 0 || domainOf[each] !== domainOf[each - 1]) runs.push(each, each)
+  for (let at = 1; at < runs.length; at += 2) runs[at] = runs[at + 1] ?? domainOf.length
+  return Int32Array.from(runs)
 }

@@ -1,5 +1,6 @@
 import type { AddressNumber } from './addresses.ts'
 import type { CompiledReach } from './compile.ts'
+import { Sequences } from './sequences.ts'
 import { HOST } from './wiring.ts'
 
 /** An address of a node that is asked about. */
@@ -34,23 +35,22 @@ export interface EndpointClasses {
 
 /** Every address of every host. */
 export function hostEndpoints(net: CompiledReach): NumberedEndpoint[] {
-  const { wiring, book, index } = net
+  const { role, portNode, firstAddress, addresses } = net.wiring
   const found: NumberedEndpoint[] = []
-  index.network.nodes.forEach((node, number) => {
-    if (wiring.role[number] !== HOST) return
-    node.interfaces.forEach((port, i) => {
-      for (const text of port.addresses) found.push({ node: number, port: wiring.firstPort[number]! + i, address: book.numberOf(text) })
-    })
+  portNode.forEach((node, port) => {
+    if (role[node] !== HOST) return
+    for (let at = firstAddress[port]!; at < firstAddress[port + 1]!; at++) found.push({ node, port, address: addresses[at]! })
   })
   return found
 }
 
 export function classify(net: CompiledReach, endpoints: readonly NumberedEndpoint[]): EndpointClasses {
   const alike = new Likeness(net)
-  const domains = new Map<string, number>()
-  const groupNumbers = new Map<string, number>()
+  const domains = new Map<number, number>()
+  const groupNumbers = new Map<number, number>()
   const groups: AddressNumber[] = []
-  const classNumbers = new Map<string, number>()
+  const classNumbers = new Map<number, number>()
+  const kinds = new Sequences()
   const members: number[][] = []
   const [domainOf, groupOf, plain]: [number[], number[], number[]] = [[], [], []]
   const classOf = new Int32Array(endpoints.length)
@@ -65,12 +65,12 @@ export function classify(net: CompiledReach, endpoints: readonly NumberedEndpoin
     const number = place % endpoints.length
     const endpoint = endpoints[number]!
     const isPlain = alike.isPlain(endpoint)
-    const domainKey = isPlain ? alike.domainOf(endpoint) : `${endpoint.port} ${endpoint.address}`
-    const domain = numbered(domains, domainKey)
+    const domain = numbered(domains, isPlain ? alike.domainOf(endpoint) : alike.alone(endpoint))
     const group = numbered(groupNumbers, alike.groupOf(endpoint.address))
     groups[group] ??= endpoint.address
-    const key = `${domain} ${group} ${isPlain ? `${net.portFilterIn[endpoint.port]} ${net.portFilterOut[endpoint.port]}` : ''}`
-    const found = numbered(classNumbers, key)
+    const kind = kinds.add(kinds.add(0, domain), group)
+    const { port } = endpoint
+    const found = numbered(classNumbers, isPlain ? kinds.add(kinds.add(kind, net.portFilterIn[port]!), net.portFilterOut[port]!) : kind)
     classOf[number] = found
     domainOf[found] = domain
     groupOf[found] = group
@@ -92,12 +92,17 @@ export function classify(net: CompiledReach, endpoints: readonly NumberedEndpoin
   }
 }
 
-function numbered(numbers: Map<string, number>, key: string): number {
+function numbered(numbers: Map<number, number>, key: number): number {
   const known = numbers.get(key)
   if (known !== undefined) return known
   numbers.set(key, numbers.size)
   return numbers.size - 1
 }
+
+/** What a sequence of {@link Likeness} is of. */
+const OF_PLAIN = 0
+const OF_ONE = 1
+const OF_GROUP = 2
 
 /** What tells addresses and hosts apart. */
 class Likeness {
@@ -108,14 +113,17 @@ class Likeness {
   /** Addresses that a route, a next hop, a balance or an outside of a translation names. */
   readonly #named = new Set<AddressNumber>()
   readonly #ledTo = new Set<number>()
-  /** By address, the last port that was asked about. */
-  readonly #plain = new Map<AddressNumber, { readonly port: number; readonly isPlain: boolean }>()
+  /** By place in the addresses of ports: 0 not asked yet, 1 no, 2 yes. */
+  readonly #plain: Uint8Array
   readonly filtersOnTheWay = new Set<number>()
   readonly #insides = new Map<AddressNumber, string>()
-  readonly #memberships = new Map<string, number>()
+  readonly #sequences = new Sequences()
+  /** By list of memberships, those of them that are met on the way, as text. */
+  readonly #met = new Map<number, string>()
 
   constructor(net: CompiledReach) {
     this.#net = net
+    this.#plain = new Uint8Array(net.wiring.addresses.length)
     const cuts = new Uint8Array(net.book.atomCount + 1)
     for (const table of net.tables) {
       for (const start of table.starts) cuts[start] = 1
@@ -123,7 +131,7 @@ class Likeness {
     }
     for (const route of net.routes) {
       for (const hop of route.hops) if (hop.address >= 0) this.#named.add(hop.address)
-      if (route.target !== undefined) this.#ledTo.add(net.wiring.portOf(route.target.node, route.target.interface))
+      if (route.target >= 0) this.#ledTo.add(route.target)
     }
     this.#meetRewrites(cuts)
     this.#meetFilters(cuts)
@@ -178,11 +186,13 @@ class Likeness {
 
   /** A host with one plug, of whose address nothing else speaks: there may be very many of them. */
   isPlain(endpoint: NumberedEndpoint): boolean {
-    const known = this.#plain.get(endpoint.address)
-    if (known !== undefined && known.port === endpoint.port) return known.isPlain
-    const isPlain = this.#findPlain(endpoint)
-    this.#plain.set(endpoint.address, { port: endpoint.port, isPlain })
-    return isPlain
+    const { firstAddress, addresses } = this.#net.wiring
+    for (let at = firstAddress[endpoint.port]!; at < firstAddress[endpoint.port + 1]!; at++) {
+      if (addresses[at] !== endpoint.address) continue
+      if (this.#plain[at] === 0) this.#plain[at] = this.#findPlain(endpoint) ? 2 : 1
+      return this.#plain[at] === 2
+    }
+    return this.#findPlain(endpoint)
   }
 
   #findPlain({ node, port, address }: NumberedEndpoint): boolean {
@@ -197,9 +207,8 @@ class Likeness {
   }
 
   #isPlainPort(node: number, port: number): boolean {
-    const { index, wiring, book } = this.#net
-    const { addresses } = index.network.nodes[node]!.interfaces[port - wiring.firstPort[node]!]!
-    return addresses.every((text) => this.isPlain({ node, port, address: book.numberOf(text) }))
+    const { firstAddress, addresses } = this.#net.wiring
+    return addresses.subarray(firstAddress[port], firstAddress[port + 1]).every((address) => this.isPlain({ node, port, address }))
   }
 
   /** No node on the way has the address, too. */
@@ -208,20 +217,38 @@ class Likeness {
     return owners.ownersOf(address).every((port) => wiring.portNode[port] === node || wiring.role[wiring.portNode[port]!] === HOST)
   }
 
-  domainOf({ port, address }: NumberedEndpoint): string {
-    const { wiring, book, portTable } = this.#net
-    const members = book.membershipsOf(address)?.filter((set) => this.#membersOnTheWay.has(set)) ?? ''
-    const place = `${wiring.portLink[port]} ${portTable[port]} ${wiring.antiSpoof[port]} ${this.#coarse[book.atomOf(address)]} ${members.toString()}`
-    return `${place}|${this.#answering(address, wiring.portLink[port]!)}|${this.#insides.get(address) ?? ''}`
+  /** Equal for plain endpoints that nothing between tells apart. */
+  domainOf({ port, address }: NumberedEndpoint): number {
+    const { wiring, owners, book, portTable } = this.#net
+    const link = wiring.portLink[port]!
+    let place = this.#sequences.add(this.#sequences.add(this.#sequences.add(0, OF_PLAIN), link), portTable[port]!)
+    place = this.#sequences.add(this.#sequences.add(place, wiring.antiSpoof[port]!), this.#coarse[book.atomOf(address)]!)
+    place = this.#sequences.addPart(place, this.#membersMet(address))
+    const elsewhere = owners.answersNowhereElse(link, address) ? '' : this.#answering(address, link)
+    const insides = this.#insides.get(address) ?? ''
+    return elsewhere === '' && insides === '' ? place : this.#sequences.addPart(place, `${elsewhere}|${insides}`)
+  }
+
+  /** Of an endpoint that is like no other; never what {@link Likeness.domainOf} gives. */
+  alone({ port, address }: NumberedEndpoint): number {
+    return this.#sequences.add(this.#sequences.add(this.#sequences.add(0, OF_ONE), port), address)
+  }
+
+  #membersMet(address: AddressNumber): string {
+    const { book } = this.#net
+    const list = book.membershipListOf(address)
+    let met = this.#met.get(list)
+    if (met === undefined) {
+      met = (book.membershipsOf(address) ?? new Int32Array(0)).filter((set) => this.#membersOnTheWay.has(set)).join()
+      this.#met.set(list, met)
+    }
+    return met
   }
 
   /** All that any filter can tell of an address. */
-  groupOf(address: AddressNumber): string {
+  groupOf(address: AddressNumber): number {
     const { book } = this.#net
-    const memberships = book.membershipsOf(address)
-    return memberships === undefined
-      ? `${book.atomOf(address)}`
-      : `${book.atomOf(address)} ${numbered(this.#memberships, memberships.join())}`
+    return this.#sequences.add(this.#sequences.add(this.#sequences.add(0, OF_GROUP), book.atomOf(address)), book.membershipListOf(address))
   }
 
   /** The other links where somebody answers for the address. */

@@ -9,6 +9,7 @@ import { Filters } from './filters.ts'
 import { Matchers } from './matchers.ts'
 import { Owners } from './owners.ts'
 import { compileRewrites, type NodeRewrites } from './rewrites.ts'
+import { Sequences } from './sequences.ts'
 import { layTable, readTable, type CompiledRoute, type CompiledTable, type RawTable } from './tables.ts'
 import { compileWiring, type Wiring } from './wiring.ts'
 
@@ -48,8 +49,8 @@ const PRIVATE = ['10.0.0.0/8', '172.16.0.0/12', '192.168.0.0/16', '100.64.0.0/10
 export function compileReach(index: NetworkIndex, state: RoutingState | undefined, down: Down = NOTHING_DOWN): CompiledReach {
   const { network } = index
   const book = new AddressBook()
-  const wiring = compileWiring(index, down)
-  const shared = readTables(index, state, book)
+  const wiring = compileWiring(index, book, down)
+  const shared = readTables(index, state, book, wiring)
   book.cut(rangesOf(index, book, shared.raws))
   const routes: CompiledRoute[] = []
   const tables = shared.raws.map((raw) =>
@@ -72,14 +73,13 @@ export function compileReach(index: NetworkIndex, state: RoutingState | undefine
       const position = port.table === undefined ? 0 : node.tables.findIndex((table) => table.name === port.table)
       portTable[at] = position < 0 || node.tables.length === 0 ? -1 : shared.tableOf[first + position]!
       // By the family that is led, else by any address that it has.
-      for (let i = port.addresses.length - 1; i >= 0; i--) {
-        const own = book.numberOf(port.addresses[i]!)
-        const isSix = book.familyOf(own) === 6 ? 1 : 0
-        leadAddress[at * 2 + isSix] = own
+      const [from, to] = [wiring.firstAddress[at]!, wiring.firstAddress[at + 1]!]
+      for (let place = to - 1; place >= from; place--) {
+        const own = wiring.addresses[place]!
+        leadAddress[at * 2 + (book.familyOf(own) === 6 ? 1 : 0)] = own
       }
-      if (port.addresses.length > 0) {
-        const first = book.numberOf(port.addresses[0]!)
-        for (const side of [at * 2, at * 2 + 1]) if (leadAddress[side] === -1) leadAddress[side] = first
+      if (from < to) {
+        for (const side of [at * 2, at * 2 + 1]) if (leadAddress[side] === -1) leadAddress[side] = wiring.addresses[from]!
       }
       portFilterIn[at] = filters.numberOf(port.filterIn)
       portFilterOut[at] = filters.numberOf(port.filterOut)
@@ -115,41 +115,49 @@ interface SharedTables {
   readonly tableOf: readonly number[]
 }
 
-function readTables(index: NetworkIndex, state: RoutingState | undefined, book: AddressBook): SharedTables {
+function readTables(index: NetworkIndex, state: RoutingState | undefined, book: AddressBook, wiring: Wiring): SharedTables {
   const raws: RawTable[] = []
-  const known = new Map<string, number>()
+  const known = new Map<number, number>()
+  const shapes = new Sequences()
   const tableOf: number[] = []
   const first = new Int32Array(index.network.nodes.length)
   index.network.nodes.forEach((node, number) => {
     first[number] = tableOf.length
-    node.tables.forEach((_, position) => {
-      const key = node.role === 'host' && state === undefined ? shapeOf(book, node, position) : undefined
-      let table = key === undefined ? undefined : known.get(key)
+    for (let position = 0; position < node.tables.length; position++) {
+      const isShared = node.role === 'host' && state === undefined
+      const shape = isShared ? shapeOf(shapes, book, wiring, number, node, position) : -1
+      let table = isShared ? known.get(shape) : undefined
       if (table === undefined) {
-        table = raws.push(readTable(state, book, node, position)) - 1
-        if (key !== undefined) known.set(key, table)
+        table = raws.push(readTable(state, book, wiring, node, position)) - 1
+        if (isShared) known.set(shape, table)
       }
       tableOf.push(table)
-    })
+    }
   })
   return { raws, first, tableOf }
 }
 
-/** Two hosts whose tables have the same text share one. */
-function shapeOf(book: AddressBook, node: NetworkNode, position: number): string {
+/** Two hosts whose tables say the same share one. */
+function shapeOf(shapes: Sequences, book: AddressBook, wiring: Wiring, number: number, node: NetworkNode, position: number): number {
   const table = node.tables[position]!
-  let key = `${table.name} ${position}`
-  for (const port of node.interfaces) {
-    key += `|${port.name}`
-    if (position === 0) for (const text of port.addresses) key += ` ${book.rangeAround(text)}`
-  }
+  let shape = shapes.add(shapes.addPart(shapes.add(0, position), table.name), node.interfaces.length)
+  node.interfaces.forEach((port, i) => {
+    shape = shapes.addPart(shape, port.name)
+    if (position !== 0) return
+    const at = wiring.firstPort[number]! + i
+    const first = wiring.firstAddress[at]!
+    shape = shapes.add(shape, port.addresses.length)
+    port.addresses.forEach((text, j) => {
+      shape = shapes.addPart(shape, book.rangeKey(wiring.addresses[first + j]!, text))
+    })
+  })
   for (const { prefix, target, preference } of table.routes) {
-    key += `/${prefix} ${preference} ${target.kind}`
-    if ('interface' in target) key += ` ${target.interface}`
-    if (target.kind === 'gateway') key += ` ${target.address}`
-    else if (target.kind === 'deliver') key += ` ${target.node}`
+    shape = shapes.addPart(shapes.addPart(shapes.addPart(shape, prefix), preference), target.kind)
+    if ('interface' in target) shape = shapes.addPart(shape, target.interface)
+    if (target.kind === 'gateway') shape = shapes.add(shape, book.numberOf(target.address))
+    else if (target.kind === 'deliver') shape = shapes.addPart(shape, target.node)
   }
-  return key
+  return shape
 }
 
 /** Every range that anything in the network tells apart, single addresses left out. */

@@ -1,4 +1,4 @@
-import { NOTHING } from '../../ip/traffic-set.ts'
+import { NOTHING, type TrafficSet } from '../../ip/traffic-set.ts'
 import { Ways, type Way } from './between.ts'
 import type { EndpointClasses, NumberedEndpoint } from './classes.ts'
 import type { CompiledReach } from './compile.ts'
@@ -37,12 +37,18 @@ export class DomainWays {
   readonly #wayNumbers = new Map<string | number, number>()
   /** Per pair of domains, its way + 1; 0: not walked yet. */
   readonly #kept: Int32Array | undefined
-  readonly #meets = new Map<FilterNumber, number[]>()
+  /** Per way, what of it opens a conversation, and the questions that it answers. */
+  readonly #opening: TrafficSet[] = [NOTHING]
+  readonly #questions: TrafficSet[]
+  /** By filter, the pairs of domains whose ways meet it. */
+  readonly #meets: number[][]
   readonly #rows = new Map<number, DomainRow>()
 
   constructor(net: CompiledReach, classes: EndpointClasses) {
     this.#net = net
     this.#walks = new Ways(net)
+    this.#questions = [net.sets.questionsOf(NOTHING)]
+    this.#meets = net.index.network.filters.map(() => [])
     this.#count = classes.domainCount
     classes.members.forEach((members, each) => {
       const domain = classes.domainOf[each]!
@@ -74,36 +80,47 @@ export class DomainWays {
   }
 
   #fill(row: DomainRow, domain: number, other: number): void {
-    const { sets } = this.#net
-    const there = this.way(domain, other)
-    const back = this.way(other, domain)
+    const [forward, backward] = [this.#number(domain, other), this.#number(other, domain)]
+    const [there, back] = [this.#ways[forward]!, this.#ways[backward]!]
     const byTable = there.isPlain && back.isPlain && there.unknown === NOTHING && back.unknown === NOTHING && there.places.length === 0
     row.how[other] = byTable ? (there.hidden ? BY_HIDDEN_TABLE : BY_TABLE) : BY_ITSELF
     row.hides ||= row.how[other] === BY_HIDDEN_TABLE
-    row.accepted[other] = sets.and(there.accepted, sets.openings)
-    row.answered[other] = sets.questionsOf(back.accepted)
+    row.accepted[other] = this.#opening[forward]!
+    row.answered[other] = this.#questions[backward]!
   }
 
   way(from: number, to: number): Way {
+    return this.#ways[this.#number(from, to)]!
+  }
+
+  #number(from: number, to: number): number {
     const at = from * this.#count + to
-    const known = this.#kept?.[at] ?? 0
-    if (known > 0) return this.#ways[known - 1]!
+    const known = this.#kept === undefined ? 0 : this.#kept[at]!
+    if (known > 0) return known - 1
     const ends = this.#ends(from, to)
-    if (ends === undefined) return NO_WAY
-    const way = this.#walks.between(ends[0], ends[1], this.#spared(from, to, ends))
-    if (this.#kept === undefined) return way
+    if (ends === undefined) return 0
+    const number = this.#numbered(this.#walks.between(ends[0], ends[1], this.#spared(from, to, ends)))
+    if (this.#kept === undefined) return number
+    this.#kept[at] = number + 1
+    for (const filter of this.#walks.met) {
+      const pairs = this.#meets[filter]!
+      if (pairs.length === 0 || pairs[pairs.length - 1] !== at) pairs.push(at)
+    }
+    return number
+  }
+
+  #numbered(way: Way): number {
     const { accepted, unknown, isPlain, hidden, places } = way
     const usual = isPlain && unknown === NOTHING && places.length === 0
     const key = usual ? accepted * 2 + (hidden ? 1 : 0) : `${accepted} ${unknown} ${isPlain} ${hidden} ${places.join()}`
-    let number = this.#wayNumbers.get(key)
-    if (number === undefined) this.#wayNumbers.set(key, (number = this.#ways.push(way) - 1))
-    this.#kept[at] = number + 1
-    for (const filter of this.#walks.met) {
-      const pairs = this.#meets.get(filter)
-      if (pairs === undefined) this.#meets.set(filter, [at])
-      else if (pairs.at(-1) !== at) pairs.push(at)
-    }
-    return this.#ways[number]!
+    const known = this.#wayNumbers.get(key)
+    if (known !== undefined) return known
+    const { sets } = this.#net
+    const number = this.#ways.push(way) - 1
+    this.#opening.push(sets.and(accepted, sets.openings))
+    this.#questions.push(sets.questionsOf(accepted))
+    this.#wayNumbers.set(key, number)
+    return number
   }
 
   /** The way of answers where filters on the way there remember the questions: `accepted` and `unknown` are of the questions. */
@@ -120,7 +137,7 @@ export class DomainWays {
 
   /** The pairs of domains whose ways meet the filter. */
   meeting(filter: FilterNumber): { readonly from: number; readonly to: number }[] {
-    const pairs = [...new Set(this.#meets.get(filter) ?? [])]
+    const pairs = [...new Set(this.#meets[filter] ?? [])]
     return pairs.map((at) => ({ from: Math.floor(at / this.#count), to: at % this.#count }))
   }
 

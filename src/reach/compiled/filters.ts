@@ -25,7 +25,8 @@ interface CompiledRule {
   /** Says more of a packet than protocol and one range of destination ports. */
   readonly intricate: boolean
   readonly identity: boolean
-  readonly next: (number | undefined)[]
+  /** Where the rule leads, by state. */
+  readonly next: Map<number, number>
 }
 
 export interface CompiledFilter {
@@ -52,9 +53,9 @@ export class Filters {
   readonly #filters: CompiledFilter[] = []
   /** What has been decided after some of the rules; shared by all filters. */
   readonly #states: Judgement[] = []
-  readonly #stateNumbers = new Map<string, number>()
+  readonly #stateNumbers = new Map<number | string, number>()
   /** Where each action on each set of traffic leads, by state; shared by all rules that say the same. */
-  readonly #steps = new Map<number, (number | undefined)[]>()
+  readonly #steps = new Map<number, Map<number, number>>()
 
   constructor(sets: TrafficSets, book: AddressBook, matchers: Matchers, filters: readonly Filter[]) {
     this.#book = book
@@ -108,7 +109,7 @@ export class Filters {
     const action = ACTIONS[rule.action]
     const says = traffic * 4 + action
     let next = this.#steps.get(says)
-    if (next === undefined) this.#steps.set(says, (next = []))
+    if (next === undefined) this.#steps.set(says, (next = new Map<number, number>()))
     return {
       rule,
       action,
@@ -173,7 +174,7 @@ export class Filters {
 
   /** One more rule that matches the addresses. State 0 is before the first. */
   step(state: number, rule: Pick<CompiledRule, 'traffic' | 'action' | 'next'>): number {
-    const known = rule.next[state]
+    const known = rule.next.get(state)
     if (known !== undefined) return known
     const { accepted, unknown, rest } = this.#states[state]!
     const matched = this.#sets.and(rest, rule.traffic)
@@ -182,7 +183,7 @@ export class Filters {
       unknown: rule.action === UNKNOWN ? this.#sets.or(unknown, matched) : unknown,
       rest: this.#sets.minus(rest, matched),
     })
-    rule.next[state] = made
+    rule.next.set(state, made)
     return made
   }
 
@@ -194,7 +195,8 @@ export class Filters {
   }
 
   #state(judgement: Judgement): number {
-    const key = `${judgement.accepted} ${judgement.unknown} ${judgement.rest}`
+    const { accepted, unknown, rest } = judgement
+    const key = unknown === NOTHING ? accepted * 2 ** 26 + rest : `${accepted} ${unknown} ${rest}`
     const known = this.#stateNumbers.get(key)
     if (known !== undefined) return known
     const number = this.#states.length

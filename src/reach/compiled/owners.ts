@@ -13,11 +13,9 @@ export class Owners {
     const { nodes, links, tunnels } = index.network
     this.#wiring = wiring
     this.#linkCount = links.length
-    nodes.forEach((node, number) => {
-      node.interfaces.forEach((port, i) => {
-        for (const text of port.addresses) this.#own.add(book.numberOf(text), wiring.firstPort[number]! + i)
-      })
-    })
+    const { addresses, firstAddress } = wiring
+    for (let port = 0; port < wiring.portNode.length; port++)
+      for (let at = firstAddress[port]!; at < firstAddress[port + 1]!; at++) this.#own.add(addresses[at]!, port)
     for (const tunnel of tunnels) {
       for (const { node, interface: inside, underlay, local } of tunnel.ends) {
         const under = wiring.portOf(node, underlay)
@@ -29,11 +27,12 @@ export class Owners {
     links.forEach((_, link) => {
       for (let at = wiring.firstEnd[link]!; at < wiring.firstEnd[link + 1]!; at++) {
         const port = wiring.ends[at]!
+        for (let i = firstAddress[port]!; i < firstAddress[port + 1]!; i++) this.#answers.add(addresses[i]!, port)
         const number = wiring.portNode[port]!
-        const node = nodes[number]!
-        const held = node.interfaces[port - wiring.firstPort[number]!]!
-        for (const text of held.addresses) this.#answers.add(book.numberOf(text), port)
-        for (const each of node.translations) if (each.interface === held.name) this.#answers.add(book.numberOf(each.outside), port)
+        const { translations, interfaces } = nodes[number]!
+        if (translations.length === 0) continue
+        const { name } = interfaces[port - wiring.firstPort[number]!]!
+        for (const each of translations) if (each.interface === name) this.#answers.add(book.numberOf(each.outside), port)
       }
     })
   }
@@ -80,6 +79,12 @@ export class Owners {
     for (let at = this.#answers.first(address); at >= 0; at = this.#answers.next(at))
       if (this.#wiring.portLink[this.#answers.port(at)] === link) found++
     return found === 1
+  }
+
+  /** Whether one port answers for the address, and it is on the link. */
+  answersNowhereElse(link: number, address: AddressNumber): boolean {
+    const at = this.#answers.first(address)
+    return at >= 0 && this.#answers.next(at) < 0 && this.#wiring.portLink[this.#answers.port(at)] === link
   }
 
   /** All plugged in ports that answer for the address. */

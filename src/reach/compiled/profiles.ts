@@ -1,4 +1,4 @@
-import type { TrafficSet } from '../../ip/traffic-set.ts'
+import { NOTHING, type TrafficSet } from '../../ip/traffic-set.ts'
 import type { AddressNumber } from './addresses.ts'
 import type { CompiledReach } from './compile.ts'
 import { UNKNOWN, type FilterNumber } from './filters.ts'
@@ -92,11 +92,14 @@ export class Profiles {
       this.#stepAll(row, rule, this.#index.meantBy(rule[other], nameless))
     }
     if (mayBeUnknown) this.#unknown[profile] = row.map((state) => filters.concluded(filter, state).unknown)
-    const concluded = new Map<number, TrafficSet>()
+    // Neighbours are mostly in the same state.
+    let state = -1
+    let accepted: TrafficSet = NOTHING
     for (let i = 0; i < row.length; i++) {
-      const state = row[i]!
-      let accepted = concluded.get(state)
-      if (accepted === undefined) concluded.set(state, (accepted = filters.concluded(filter, state).accepted))
+      if (row[i] !== state) {
+        state = row[i]!
+        accepted = filters.concluded(filter, state).accepted
+      }
       row[i] = accepted
     }
     return row
@@ -105,7 +108,16 @@ export class Profiles {
   /** Takes one rule into account for these groups, or for all. */
   #stepAll(row: Int32Array, rule: Parameters<CompiledReach['filters']['step']>[1], groups: Int32Array | undefined): void {
     const { filters } = this.#net
-    if (groups === undefined) for (let at = 0; at < row.length; at++) row[at] = filters.step(row[at]!, rule)
-    else for (const at of groups) row[at] = filters.step(row[at]!, rule)
+    let [before, after] = [-1, -1]
+    const count = groups === undefined ? row.length : groups.length
+    for (let i = 0; i < count; i++) {
+      const at = groups === undefined ? i : groups[i]!
+      const state = row[at]!
+      if (state !== before) {
+        before = state
+        after = filters.step(state, rule)
+      }
+      row[at] = after
+    }
   }
 }

@@ -80,12 +80,15 @@ function askedAgain(
   const membersOf: number[][] = Array.from({ length: pairs.classes.domainCount }, () => [])
   if (partners.size > 0) pairs.classes.domainOf.forEach((domain, each) => membersOf[domain]!.push(each))
   const asked = new Map<number, Int32Array>()
+  // Classes of one domain are asked for the same places.
+  const places = new Map<number, Int32Array>()
+  for (const [domain, reached] of partners) {
+    const others = [...reached].flatMap((other) => membersOf[other]!.filter((each) => !columns.has(each)))
+    places.set(domain, Int32Array.from([...column, ...others]))
+  }
   for (let from = 0; from < pairs.count; from++) {
-    const reached = partners.get(pairs.classes.domainOf[from]!)
-    if (rows.has(from)) asked.set(from, all)
-    else if (reached !== undefined)
-      asked.set(from, Int32Array.from(new Set([...columns, ...[...reached].flatMap((domain) => membersOf[domain]!)])))
-    else if (column.length > 0) asked.set(from, column)
+    const some = rows.has(from) ? all : (places.get(pairs.classes.domainOf[from]!) ?? column)
+    if (some.length > 0) asked.set(from, some)
   }
   return asked
 }

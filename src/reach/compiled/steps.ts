@@ -151,12 +151,11 @@ function choose(travel: Travel, node: number, here: number, table: number, addre
     if (action === UNMODELLED) return travel.land('UNDETERMINED', node)
     if (action === EXIT) return travel.land('EXITS_NETWORK', node)
     if (action === ATTACHED) return toAttached(travel, node, address, here !== OWN)
-    if (action === DELIVER && target !== undefined)
-      return leadTo(travel, node, here === OWN ? OWN : FILTERED, net.wiring.portOf(target.node, target.interface))
+    if (action === DELIVER) return leadTo(travel, node, here === OWN ? OWN : FILTERED, target)
     return
   }
   if (here === PASSING && !pass(travel, node, -1, THROUGH)) return
-  const [first] = hops
+  const first = hops[0]
   if (first === undefined) return travel.land('NO_ROUTE', node)
   if (hops.length === 1) {
     looked(travel, node, table, number, 0, address, toward)
@@ -281,7 +280,7 @@ function plug(travel: Travel, node: number, out: number, taker: number): void {
   const link = wiring.portLink[out]!
   if (wiring.linkDown[link] === 1 || taker < 0 || wiring.nodeDown[wiring.portNode[taker]!] === 1)
     return travel.land('NEIGHBOR_UNREACHABLE', node, out)
-  if (travel.recordsTrail) travel.trail.add(AT_WIRE, node, wiring.portNode[taker]!, link)
+  if (travel.recordsTrail) travel.trail.add(AT_WIRE, node, wiring.portNode[taker], link)
   arrive(travel, taker)
 }
 

@@ -1,7 +1,8 @@
 import { type Prefix } from '../../ip/prefix.ts'
-import { leavesBy, type NetworkNode, type NodeId, type StaticRoute, type Table } from '../../network/model.ts'
+import { leavesBy, type NetworkNode, type StaticRoute, type Table } from '../../network/model.ts'
 import { tableKey, type NextHop, type Route, type RoutingState } from '../../routing/model.ts'
 import { isSingle, type AddressBook, type AddressNumber } from './addresses.ts'
+import type { Wiring } from './wiring.ts'
 
 export const FORWARD = 0
 export const ATTACHED = 1
@@ -35,8 +36,8 @@ export interface CompiledRoute {
   readonly route: Route
   readonly action: number
   readonly hops: readonly CompiledHop[]
-  /** For {@link DELIVER}. */
-  readonly target: { readonly node: NodeId; readonly interface: string } | undefined
+  /** For {@link DELIVER}, the port that it is led to; -1 where there is none. */
+  readonly target: number
 }
 
 /** Routes over atoms; shared by all nodes whose routes read alike, because hops count interfaces instead of naming them. */
@@ -45,6 +46,8 @@ export interface CompiledTable {
   /** First atom of each stretch, and the number of the route there or -1. */
   readonly starts: Int32Array
   readonly routes: Int32Array
+  /** The same by atom, for a long table that it does not make much larger. */
+  readonly byAtom: Int32Array | undefined
   /** Routes to a single address. */
   readonly singles: ReadonlyMap<AddressNumber, number> | undefined
 }
@@ -57,14 +60,20 @@ export interface RawTable {
 }
 
 /** The routes of a node's table: of the state, or where there is none of the network itself. */
-export function readTable(state: RoutingState | undefined, book: AddressBook, node: NetworkNode, position: number): RawTable {
+export function readTable(
+  state: RoutingState | undefined,
+  book: AddressBook,
+  wiring: Wiring,
+  node: NetworkNode,
+  position: number,
+): RawTable {
   const table = node.tables[position]!
   const routes =
     state === undefined ? ownRoutes(book, node, table, position === 0) : (state.tables.get(tableKey(node.id, table.name)) ?? [])
   return {
     name: table.name,
     prefixes: routes.map((route) => book.prefixOf(route.prefix)),
-    routes: routes.map((route) => compileRoute(book, node, route)),
+    routes: routes.map((route) => compileRoute(book, wiring, node, route)),
   }
 }
 
@@ -105,7 +114,7 @@ function actionOf(kind: StaticRoute['target']['kind']): Route['action'] {
   return kind === 'connected' || kind === 'gateway' || kind === 'peer' ? 'forward' : kind
 }
 
-function compileRoute(book: AddressBook, node: NetworkNode, route: Route): CompiledRoute {
+function compileRoute(book: AddressBook, wiring: Wiring, node: NetworkNode, route: Route): CompiledRoute {
   const target = route.static?.target
   return {
     route,
@@ -115,9 +124,14 @@ function compileRoute(book: AddressBook, node: NetworkNode, route: Route): Compi
       address: hop.address === undefined ? -1 : book.numberOf(hop.address),
       kind: KINDS[hop.kind],
     })),
-    target: target?.kind === 'deliver' ? { node: target.node, interface: target.interface } : undefined,
+    target: target?.kind === 'deliver' ? wiring.portOf(target.node, target.interface) : -1,
   }
 }
+
+/** Shorter tables are searched as quickly as they are looked up by atom. */
+const LONG = 12
+/** Atoms for each stretch of a table that is laid out by atom. */
+const MOST_ATOMS = 64
 
 /** Lays the routes over the atoms, the longest prefix on top. `numbers` are the routes' numbers in the compiled network. */
 export function layTable(book: AddressBook, raw: RawTable, numbers: readonly number[]): CompiledTable {
@@ -159,6 +173,7 @@ export function layTable(book: AddressBook, raw: RawTable, numbers: readonly num
     name: raw.name,
     starts: Int32Array.from(starts),
     routes: Int32Array.from(routes),
+    byAtom: starts.length < LONG || book.atomCount > starts.length * MOST_ATOMS ? undefined : layByAtom(starts, routes, book.atomCount),
     singles: singles.size === 0 ? undefined : singles,
   }
 }
@@ -166,11 +181,20 @@ export function layTable(book: AddressBook, raw: RawTable, numbers: readonly num
 const addressOf = (prefix: Prefix): Parameters<AddressBook['numberOfAddress']>[0] =>
   prefix.family === 4 ? { family: 4, value: prefix.base } : { family: 6, value: prefix.base }
 
+function layByAtom(starts: readonly number[], routes: readonly number[], count: number): Int32Array {
+  const all = new Int32Array(count)
+  starts.forEach((start, i) => all.fill(routes[i]!, start, starts[i + 1] ?? count))
+  return all
+}
+
 /** The number of the route to an address, or -1. */
 export function routeTo(table: CompiledTable, book: AddressBook, address: AddressNumber): number {
-  const single = table.singles?.get(address)
-  if (single !== undefined) return single
+  if (table.singles !== undefined) {
+    const single = table.singles.get(address)
+    if (single !== undefined) return single
+  }
   const atom = book.atomOf(address)
+  if (table.byAtom !== undefined) return table.byAtom[atom]!
   const { starts } = table
   let low = 0
   let high = starts.length - 1

@@ -1,4 +1,4 @@
-import { NO_PORT, type TrafficSet } from '../../ip/traffic-set.ts'
+import { NO_PORT } from '../../ip/traffic-set.ts'
 import type { NodeId } from '../../network/model.ts'
 import type { Packet } from '../model.ts'
 import type { AddressNumber } from './addresses.ts'
@@ -55,31 +55,4 @@ export function traceConcrete(net: CompiledReach, packet: NumberedPacket, opened
 /** What happened on the way to a landing of the last trace, as integers (`evidence.ts`). */
 export function evidenceOf(net: CompiledReach, landing: Landing): Int32Array {
   return tracers.get(net)?.evidenceOf(landing) ?? new Int32Array(0)
-}
-
-export interface SetWalk {
-  readonly node: number
-  readonly source: AddressNumber
-  readonly destination: AddressNumber
-  readonly traffic: TrafficSet
-  readonly opened?: Opened
-  /** Ports whose filters the caller judges by itself. */
-  readonly spared?: readonly [number, number]
-  readonly recordsTrail?: boolean
-}
-
-/** Follows all the traffic between two addresses: each landing says which of it ends there. Parts overlap where the way forks. */
-export function walkSets(net: CompiledReach, walk: SetWalk): readonly Landing[] {
-  const travel = new Travel(net, false)
-  travel.spared = walk.spared ?? travel.spared
-  travel.recordsTrail = walk.recordsTrail ?? false
-  return walkAgain(travel, walk)
-}
-
-/** As {@link walkSets}, with a traveller that is used again; the list is overwritten by the next walk. */
-export function walkAgain(travel: Travel, { node, source, destination, traffic, opened }: SetWalk): readonly Landing[] {
-  travel.begin(source, destination, opened ?? NOTHING_OPENED)
-  travel.traffic = traffic
-  originate(travel, node)
-  return travel.landings
 }

@@ -1,6 +1,7 @@
 import type { NetworkIndex } from '../../network/index.ts'
 import type { NodeId, NodeRole } from '../../network/model.ts'
 import type { Down } from '../../routing/model.ts'
+import type { AddressBook, AddressNumber } from './addresses.ts'
 
 export const HOST = 0
 export const ROUTER = 1
@@ -30,6 +31,9 @@ export interface Wiring {
   readonly linkDown: Uint8Array
   /** The first port of a provider's node on a link: key node × links + link. */
   readonly portOn: ReadonlyMap<number, number>
+  /** Per port where its own addresses begin in `addresses`; one more entry at the end. */
+  readonly firstAddress: Int32Array
+  readonly addresses: Int32Array
   readonly portOf: (node: NodeId, name: string) => number
 }
 
@@ -38,9 +42,10 @@ const FEW = 8
 
 export const isProviders = (role: number): boolean => role >= FABRIC
 
-export function compileWiring(index: NetworkIndex, down: Down): Wiring {
+export function compileWiring(index: NetworkIndex, book: AddressBook, down: Down): Wiring {
   const { nodes, links, tunnels } = index.network
-  const nodeNumber = new Map(nodes.map((node, number) => [node.id, number]))
+  const nodeNumber = new Map<NodeId, number>()
+  nodes.forEach((node, number) => nodeNumber.set(node.id, number))
   const linkNumber = new Map(links.map((link, number) => [link.id, number]))
   const firstPort = new Int32Array(nodes.length + 1)
   nodes.forEach((node, number) => {
@@ -50,6 +55,8 @@ export function compileWiring(index: NetworkIndex, down: Down): Wiring {
   const [portNode, portLink] = [new Int32Array(portCount), new Int32Array(portCount).fill(-1)]
   const portTunnel = new Int32Array(portCount).fill(-1)
   const [antiSpoof, hides] = [new Uint8Array(portCount), new Uint8Array(portCount)]
+  const firstAddress = new Int32Array(portCount + 1)
+  const addresses: AddressNumber[] = []
   const portOn = new Map<number, number>()
   nodes.forEach((node, number) => {
     node.interfaces.forEach((port, i) => {
@@ -59,6 +66,8 @@ export function compileWiring(index: NetworkIndex, down: Down): Wiring {
       portLink[at] = link
       antiSpoof[at] = port.antiSpoof ? 1 : 0
       hides[at] = port.hidesIdentity === true ? 3 : node.hidesIdentity === true ? 1 : 0
+      for (const text of port.addresses) addresses.push(book.numberOf(text))
+      firstAddress[at + 1] = addresses.length
       const key = number * links.length + link
       if (isProviders(ROLES[node.role]) && link >= 0 && !portOn.has(key)) portOn.set(key, at)
     })
@@ -73,8 +82,8 @@ export function compileWiring(index: NetworkIndex, down: Down): Wiring {
       if (names === undefined) byName.set(number, (names = new Map(interfaces.map((port, i) => [port.name, i]))))
       return firstPort[number]! + (names.get(name) ?? -1 - firstPort[number]!)
     }
-    const at = interfaces.findIndex((port) => port.name === name)
-    return at < 0 ? -1 : firstPort[number]! + at
+    for (let i = 0; i < interfaces.length; i++) if (interfaces[i]!.name === name) return firstPort[number]! + i
+    return -1
   }
   tunnels.forEach((tunnel, number) => {
     tunnel.ends.forEach((end, i) => {
@@ -105,6 +114,8 @@ export function compileWiring(index: NetworkIndex, down: Down): Wiring {
     nodeDown: Uint8Array.from(nodes, (node) => (down.nodes.has(node.id) ? 1 : 0)),
     linkDown: Uint8Array.from(links, (link) => (down.links.has(link.id) ? 1 : 0)),
     portOn,
+    firstAddress,
+    addresses: Int32Array.from(addresses),
     portOf,
   }
 }
