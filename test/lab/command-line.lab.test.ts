@@ -33,7 +33,7 @@ describeLab('the lab on the command line', () => {
     const jiti = path('../../node_modules/jiti/lib/jiti-cli.mjs')
     const child = spawn(process.execPath, [jiti, path('../../src/cli/main.ts'), 'lab', 'up', '-c', join(folder, 'network.ts')], {
       stdio: ['ignore', 'pipe', 'pipe'],
-      env: { ...process.env, ...environment },
+      env: { ...process.env, NO_COLOR: '1', ...environment },
     })
     let out = ''
     let err = ''
