@@ -40,7 +40,14 @@ export function listFailures(index: NetworkIndex): Failure[] {
 export function downOf(failure: Failure): Down {
   const known = downs.get(failure)
   if (known !== undefined) return known
-  const made: Down = { nodes: new Set(failure.nodes), links: new Set(failure.links), tunnels: new Set(failure.tunnels) }
+  const made: Down = {
+    nodes: new Set(failure.nodes),
+    links: new Set(failure.links),
+    tunnels: new Set(failure.tunnels),
+    silentLinks: new Set(failure.silentLinks),
+    sessions: new Set(failure.sessions),
+    daemons: new Set(failure.daemons),
+  }
   downs.set(failure, made)
   return made
 }

@@ -1,15 +1,43 @@
-import type { LinkId, NodeId, TunnelId } from '../network/model.ts'
+import type { LinkId, NodeId, SessionId, TunnelId } from '../network/model.ts'
 import type { Verdict } from '../reach/model.ts'
 
-/** One thing that fails. `router`: a router dies at once. `tunnel`: its packets vanish silently. `link`: carrier is lost. */
+/**
+ * - `router`: dies at once, without a word. `daemon`: its routing daemons die, the machine forwards on.
+ * - `link`, `site-link`: both ends lose carrier. `silent-link`: packets vanish, carrier stays.
+ * - `tunnel`: its packets vanish silently. `maintenance`: one endpoint of a provider's tunnel is replaced, announced or not.
+ * - `session`: one BGP session is shut down. `zone`, `region`, `cloud`: everything there at once. `risk`: all of a shared risk.
+ * - `scenario`: what the design has written down. `several`: any of these together.
+ */
+export type FailureKind =
+  | 'router'
+  | 'daemon'
+  | 'tunnel'
+  | 'maintenance'
+  | 'link'
+  | 'site-link'
+  | 'silent-link'
+  | 'session'
+  | 'zone'
+  | 'region'
+  | 'cloud'
+  | 'risk'
+  | 'scenario'
+  | 'several'
+
+/** What fails at one moment. */
 export interface Failure {
-  /** Stable: `router:edge-aws-1`, `tunnel:wireguard/edge-aws-1/edge-sakura-1`, `zone:aws/ap-northeast-1a`, `link:…`. */
+  /** Stable: `router:edge-aws-1`, `tunnel:wireguard/edge-aws-1/edge-sakura-1`, `zone:aws/ap-northeast-1a`, `link:…`; of several, joined by ` + `. */
   readonly id: string
-  readonly kind: 'router' | 'tunnel' | 'link' | 'zone' | 'site-link'
+  readonly kind: FailureKind
   readonly label: string
   readonly nodes: readonly NodeId[]
   readonly links: readonly LinkId[]
   readonly tunnels: readonly TunnelId[]
+  readonly silentLinks?: readonly LinkId[]
+  readonly sessions?: readonly SessionId[]
+  readonly daemons?: readonly NodeId[]
+  /** Of several: what they are, in the order of their ids. */
+  readonly parts?: readonly Failure[]
 }
 
 /** Seconds; `high` is Infinity when nothing but repair ends it. */

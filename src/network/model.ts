@@ -43,6 +43,18 @@ export interface Network {
   /** What rules name together. Absent: no rule names a set. */
   readonly addressSets?: readonly AddressSet[]
   readonly endpoints: readonly EndpointGroup[]
+  /** Parts that fail together: tunnels over one line, machines in one rack. Absent: none are known. */
+  readonly sharedRisks?: readonly SharedRisk[]
+}
+
+/** Whatever takes one of its parts away for this reason takes all. */
+export interface SharedRisk {
+  /** Unique, as users name it: `ntt-line-1`. */
+  readonly name: string
+  readonly nodes: readonly NodeId[]
+  readonly links: readonly LinkId[]
+  readonly tunnels: readonly TunnelId[]
+  readonly from: Provenance
 }
 
 /**
@@ -141,7 +153,21 @@ export interface StaticRoute {
   readonly origin: 'local' | 'static' | 'propagated'
   /** Provider only: used side by side with routes of equal length and preference that say so too; a router shares anyway. */
   readonly shares?: boolean
+  /** The route stands only while the probe is answered. Absent: while its interface is up. */
+  readonly probe?: Probe
   readonly from: Provenance
+}
+
+/** Asks an address beyond the route's next hop, out of the route's own interface whatever the tables say, and takes the route away when nothing answers. */
+export interface Probe {
+  /** Who must answer. */
+  readonly address: string
+  /** Seconds between two questions. */
+  readonly intervalSeconds: number
+  /** So many questions in a row without an answer take the route away. */
+  readonly failures: number
+  /** So many answers in a row bring it back. */
+  readonly successes: number
 }
 
 export type RouteTarget =
@@ -177,6 +203,8 @@ export interface Link {
   readonly ends: readonly InterfaceRef[]
   /** What it is, for failure lists: an attachment inside a provider does not fail alone and is not swept. */
   readonly fails: boolean
+  /** Mbit/s in each direction. Absent: not a bottleneck. */
+  readonly capacityMbps?: number
   /** How its ends learn that it carries nothing any more, where nothing takes their carrier away. */
   readonly watch?: Watch
   /** Word for people: `closed-network port of osaka`. */
@@ -201,6 +229,8 @@ export interface Tunnel {
   readonly id: TunnelId
   readonly kind: 'wireguard' | 'gre'
   readonly ends: readonly [TunnelEnd, TunnelEnd]
+  /** Mbit/s in each direction. Absent: that of what it runs over. */
+  readonly capacityMbps?: number
   readonly from: Provenance
 }
 
@@ -224,8 +254,30 @@ export interface BgpSpeaker {
   readonly originations: readonly Origination[]
   /** 1 = no equal-cost multipath. */
   readonly maximumPaths: number
-  /** Last step of the decision process at equal everything: FRR with `compare-routerid` and BIRD use the lower router id. */
-  readonly tieBreak: 'router-id'
+  /** The same for iBGP paths where it differs. */
+  readonly maximumPathsIbgp?: number
+  /** Equal-cost eBGP paths need not come from the same neighbour AS, only have AS paths of equal length. */
+  readonly multipathRelax?: boolean
+  /** MED orders paths of different neighbour AS too. */
+  readonly alwaysCompareMed?: boolean
+  /**
+   * Between eBGP paths that are equal in everything else: the lower router id (FRR with `compare-routerid`, BIRD), or the one that
+   * has been there longest (FRR and most vendors by default; the simulation starts all sessions at once, so that it is the one that
+   * arrived in the earliest round).
+   */
+  readonly tieBreak: 'router-id' | 'oldest'
+  /** Of a route reflector (RFC 4456). Absent: the router id. */
+  readonly clusterId?: string
+  readonly aggregates?: readonly Aggregate[]
+}
+
+/** A route to `prefix` that exists, and is announced, while a longer route inside it does (RFC 4271 §9.2.2.2). */
+export interface Aggregate {
+  readonly prefix: string
+  /** The longer routes inside are not announced. */
+  readonly summaryOnly: boolean
+  /** The AS path lists, as one unordered set, every AS of the longer routes; else it is empty and ATOMIC_AGGREGATE is set. */
+  readonly asSet: boolean
 }
 
 /** What a speaker announces of its own. */
@@ -264,6 +316,22 @@ export interface SessionEnd {
   /** Hubs: tables that receive the routes, and the table whose routes are sent. Routers have one table, named here too. */
   readonly importTables: readonly string[]
   readonly exportTable: string
+  /** Of what this end receives, before everything else; 0 unless said. */
+  readonly weight?: number
+  /** More prefixes than that from the peer end the session, and it stays down. Absent: no limit. */
+  readonly maximumPrefixes?: number
+  /** How often this end accepts its own ASN in a path; 0 unless said. */
+  readonly allowsOwnAs?: number
+  /** In what is sent, the peer's ASN is replaced by one's own. */
+  readonly overridesAs?: boolean
+  /** iBGP: the peer is a client of this route reflector. */
+  readonly reflectsTo?: boolean
+  /** This end asks its peer to keep its routes so long after losing it (RFC 4724). Absent: no graceful restart. */
+  readonly gracefulRestartSeconds?: number
+  /** Shortest time between two announcements of a prefix to the peer; 0 unless said. */
+  readonly advertisementSeconds?: number
+  /** Longest time until a new attempt to connect, after a loss; 2 unless said. */
+  readonly connectRetrySeconds?: number
 }
 
 /** The first matching term decides; else `default`. */
@@ -280,16 +348,32 @@ export interface PolicyTerm {
     readonly prefixes?: readonly PrefixRange[]
     /** Carries any of these communities (`64513:2`). Absent: whatever it carries. */
     readonly communities?: readonly string[]
+    /** All of what is said of the AS path. Absent: any path. */
+    readonly asPath?: AsPathMatch
   }
   readonly action: 'accept' | 'reject'
   readonly set?: {
+    readonly weight?: number
     readonly localPreference?: number
     readonly med?: number
+    readonly origin?: 'igp' | 'egp' | 'incomplete'
     /** How many times the own ASN is put in front, besides the one that every eBGP announcement adds. */
     readonly prepend?: number
     readonly addCommunities?: readonly string[]
+    readonly removeCommunities?: readonly string[]
     readonly clearCommunities?: boolean
   }
+}
+
+export interface AsPathMatch {
+  /** First AS: the neighbour's. */
+  readonly neighbour?: number
+  /** Last AS: where the route comes from. */
+  readonly origin?: number
+  readonly contains?: number
+  /** Inclusive. */
+  readonly minLength?: number
+  readonly maxLength?: number
 }
 
 /** Matches prefixes inside `prefix` whose length lies in [minLength, maxLength]. */

@@ -68,10 +68,19 @@ export function healthySection(proof: Proof, expectations: readonly Expectation[
 
 const KIND_TITLES: Readonly<Record<Failure['kind'], string>> = {
   router: 'A router dies',
+  daemon: 'The routing daemons of a router die',
   tunnel: 'A tunnel’s packets vanish',
+  maintenance: 'A provider replaces the end of a tunnel',
   link: 'A link is cut',
   'site-link': 'A site’s line is cut',
+  'silent-link': 'A link drops everything, with carrier',
+  session: 'A BGP session is shut down',
   zone: 'A zone fails',
+  region: 'A region fails',
+  cloud: 'A cloud fails',
+  risk: 'A shared risk strikes',
+  scenario: 'A scenario of the design',
+  several: 'Several parts fail together',
 }
 
 /** Failure by failure, the predicted outages of the expectations, by their numbers; those without an outage are left out. */

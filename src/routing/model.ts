@@ -7,9 +7,22 @@ export interface Down {
   readonly links: ReadonlySet<LinkId>
   /** Outer packets vanish silently; the interface stays up. */
   readonly tunnels: ReadonlySet<TunnelId>
+  /** Packets vanish silently; both ends keep carrier. */
+  readonly silentLinks: ReadonlySet<LinkId>
+  /** Shut down or refused, while what they ride on works. */
+  readonly sessions: ReadonlySet<SessionId>
+  /** The routing daemons of these nodes are dead: no sessions, but the machine forwards by what its kernel still has. */
+  readonly daemons: ReadonlySet<NodeId>
 }
 
-export const NOTHING_DOWN: Down = { nodes: new Set(), links: new Set(), tunnels: new Set() }
+export const NOTHING_DOWN: Down = {
+  nodes: new Set(),
+  links: new Set(),
+  tunnels: new Set(),
+  silentLinks: new Set(),
+  sessions: new Set(),
+  daemons: new Set(),
+}
 
 /**
  * What the control plane has noticed so far. An end of a session that is dead but not noticed keeps using what it
@@ -41,7 +54,8 @@ export const tableKey = (node: NodeId, table: string): string => `${node}|${tabl
 /** A chosen route. */
 export interface Route {
   readonly prefix: string
-  readonly protocol: 'connected' | 'static' | 'bgp'
+  /** `aggregate`: made by the node of longer routes, and leads nowhere itself. */
+  readonly protocol: 'connected' | 'static' | 'bgp' | 'aggregate'
   /** One, or several at equal cost, sorted. Empty unless the action is `forward`. */
   readonly nextHops: readonly NextHop[]
   /** For `deliver`, `unmodelled` and `exit`, the target in `static` says to what. */
@@ -71,6 +85,11 @@ export interface BgpPath {
   readonly localPreference: number
   readonly med: number
   readonly communities: readonly string[]
+  /** 0 for what is learned unless a session or policy says otherwise. */
+  readonly weight: number
+  /** Route reflection: who brought it into the AS, and the clusters that it has crossed, the last first. */
+  readonly originatorId?: string
+  readonly clusterList?: readonly string[]
   /** Absent for paths that this node originates. */
   readonly learnedFrom?: {
     readonly session: SessionId

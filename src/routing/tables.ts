@@ -231,7 +231,7 @@ export function publicPath(prepared: Prepared, path: Path, prefix: string): BgpP
   const origin = ORIGINS[path.origin]!
   const { localPreference, med } = path
   const [asPath, communities] = [path.as.list, path.communities.list]
-  if (path.hop === undefined || path.end < 0) return { prefix, asPath, origin, localPreference, med, communities }
+  if (path.hop === undefined || path.end < 0) return { prefix, asPath, origin, localPreference, med, communities, weight: 0 }
   return {
     prefix,
     nextHop: path.hop.text,
@@ -240,6 +240,7 @@ export function publicPath(prepared: Prepared, path: Path, prefix: string): BgpP
     localPreference,
     med,
     communities,
+    weight: 0,
     learnedFrom: prepared.ends[path.end]!.learnedFrom,
   }
 }

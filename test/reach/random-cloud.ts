@@ -1,6 +1,6 @@
 import { addressSetId, linkId, nodeId, type Filter, type FilterRule, type NodeId, type RouteTarget } from '../../src/network/model.ts'
 import type { Packet } from '../../src/reach/model.ts'
-import type { Route } from '../../src/routing/model.ts'
+import { NOTHING_DOWN, type Route } from '../../src/routing/model.ts'
 import { buildFilter, buildNetwork, type NodeShape, type Port } from './builders.ts'
 import type { RandomCase } from './random-network.ts'
 
@@ -215,7 +215,7 @@ export function drawCloud(stream: readonly number[]): RandomCase {
     network,
     routes,
     changed,
-    down: { nodes: down, links: new Set(chance(15) ? [linkId(one(['igw', 'out', 'lan0', 'to0']))] : []), tunnels: new Set() },
+    down: { ...NOTHING_DOWN, nodes: down, links: new Set(chance(15) ? [linkId(one(['igw', 'out', 'lan0', 'to0']))] : []) },
     from: fromOutside ? 'internet' : sender.name,
     packet: {
       source: fromOutside ? stranger : sender.address,

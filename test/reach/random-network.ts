@@ -13,7 +13,7 @@ import {
   type Tunnel,
 } from '../../src/network/model.ts'
 import type { Packet } from '../../src/reach/model.ts'
-import type { Down, NextHop, Route } from '../../src/routing/model.ts'
+import { NOTHING_DOWN, type Down, type NextHop, type Route } from '../../src/routing/model.ts'
 import { buildFilter, buildNetwork, type NodeShape, type Port } from './builders.ts'
 
 /** A small random network with its routes before and after a change, and a packet in it. */
@@ -230,6 +230,7 @@ export function drawCase(stream: readonly number[]): RandomCase {
     routes,
     changed,
     down: {
+      ...NOTHING_DOWN,
       nodes: some(
         network.nodes.map((node) => node.id),
         7,
