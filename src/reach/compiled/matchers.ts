@@ -23,6 +23,11 @@ export class Matchers {
     }
   }
 
+  /** Numbers of sets are below this; rules that come later bring new ones. */
+  get setCount(): number {
+    return this.#setCount
+  }
+
   of(prefixes: readonly string[] | undefined, sets: readonly AddressSetId[] | undefined): Matcher {
     if (prefixes === undefined && sets === undefined) return ANYBODY
     const key = `${prefixes?.join() ?? ''}|${sets?.join() ?? ''}`
