@@ -4,8 +4,17 @@ import type { PortRange } from './model.ts'
 export interface Obstacle {
   /** `pass`: it stops the packet and should not; `stop`: it lets the packet pass and should not. */
   readonly goal: 'pass' | 'stop'
-  readonly kind: 'filter' | 'route' | 'check'
+  /**
+   * `way`: a route that the packet took before it was lost further on, or on which it passes. `balance`: a load balancer has nothing to
+   * send it to.
+   */
+  readonly kind: 'filter' | 'route' | 'check' | 'way' | 'balance'
   readonly node: string
+  /** Nodes of the two ends between which the packet goes; of an answer the other way round. */
+  readonly fromNode: string
+  readonly toNode: string
+  /** Of a `way`: the kind of node where the packet is lost. */
+  readonly lostAt?: string
   /** The cloud's object, where the element says which: a filter's, a rule's, a route's, a table's. */
   readonly object?: string
   readonly rule?: string
@@ -48,3 +57,6 @@ export interface ProposedEdit<Objects = unknown> {
 
 /** Changes that may remove the obstacle; none where the cloud knows none. */
 export type ProposeEdits<Objects = unknown> = (objects: Objects, obstacle: Obstacle) => readonly ProposedEdit<Objects>[]
+
+/** Why no change can remove the obstacle, in a sentence; undefined where that is not known. */
+export type ExplainImmovable<Objects = unknown> = (objects: Objects, obstacle: Obstacle) => string | undefined

@@ -1,3 +1,4 @@
+import { groupBy } from '../core/stable.ts'
 import type { Filter, FilterId, Interface, Link, LinkId, Network, NetworkNode, NodeId, Session, Tunnel, TunnelId } from './model.ts'
 
 /** Look-up tables over a network; made once per network and never changed. */
@@ -7,19 +8,19 @@ export interface NetworkIndex {
   readonly links: ReadonlyMap<LinkId, Link>
   readonly tunnels: ReadonlyMap<TunnelId, Tunnel>
   readonly filters: ReadonlyMap<FilterId, Filter>
+  /** Of nodes that have any. */
   readonly sessionsOf: ReadonlyMap<NodeId, readonly Session[]>
 }
 
 export function indexNetwork(network: Network): NetworkIndex {
-  const sessionsOf = new Map<NodeId, Session[]>(network.nodes.map((node) => [node.id, []]))
-  for (const session of network.sessions) for (const end of session.ends) sessionsOf.get(end.node)?.push(session)
+  const ends = network.sessions.flatMap((session) => session.ends.map(({ node }) => ({ node, session })))
   return {
     network,
     nodes: new Map(network.nodes.map((node) => [node.id, node])),
     links: new Map(network.links.map((link) => [link.id, link])),
     tunnels: new Map(network.tunnels.map((tunnel) => [tunnel.id, tunnel])),
     filters: new Map(network.filters.map((filter) => [filter.id, filter])),
-    sessionsOf,
+    sessionsOf: new Map([...groupBy(ends, ({ node }) => node)].map(([node, each]) => [node, each.map(({ session }) => session)])),
   }
 }
 

@@ -1,4 +1,7 @@
 import type { Location } from '../core/problem.ts'
+import type { Policy } from './policy.ts'
+
+export type { AsPathMatch, Policy, PolicyTerm, PrefixRange } from './policy.ts'
 
 type Brand<T extends string> = string & { readonly __brand: T }
 /** Readable and stable, never random: `edge-aws-1`. Also the name that users type and the lab shows. */
@@ -45,6 +48,8 @@ export interface Network {
   readonly endpoints: readonly EndpointGroup[]
   /** Parts that fail together: tunnels over one line, machines in one rack. Absent: none are known. */
   readonly sharedRisks?: readonly SharedRisk[]
+  /** Failures that somebody has written down, with the names that they gave them. Absent: none. */
+  readonly scenarios?: readonly WrittenFailure[]
 }
 
 /** Whatever takes one of its parts away for this reason takes all. */
@@ -55,6 +60,15 @@ export interface SharedRisk {
   readonly links: readonly LinkId[]
   readonly tunnels: readonly TunnelId[]
   readonly from: Provenance
+}
+
+/** All of it fails at the same moment. */
+export interface WrittenFailure extends SharedRisk {
+  /** These drop everything but keep carrier. */
+  readonly silentLinks?: readonly LinkId[]
+  readonly sessions?: readonly SessionId[]
+  /** The routing daemons of these die. */
+  readonly daemons?: readonly NodeId[]
 }
 
 /**
@@ -96,6 +110,8 @@ export interface NetworkNode {
   readonly standsFor?: string
   /** Beside `standsFor`: what that machine calls this side, by address. Where it is itself only stood for, by a node that has these two the other way round, both are joined. */
   readonly knownAs?: readonly string[]
+  /** Somebody puts a new machine in its place when it dies. Absent: it stays dead until it is repaired. */
+  readonly replacement?: Duration
   /** Said of every answer whose path passes here: what had to be assumed, in a sentence. */
   readonly assumes?: string
   readonly from: Provenance
@@ -140,8 +156,27 @@ export interface Interface {
 export interface Table {
   readonly name: string
   readonly routes: readonly StaticRoute[]
+  /** What other tables have learned by BGP and comes in here by itself: a provider's route propagation. Absent: nothing. */
+  readonly takes?: readonly TakenRoutes[]
   /** Blamed when it has no route. */
   readonly from?: Provenance
+}
+
+/** The routes that another table has chosen by BGP, each as a route of this table to the same prefix. */
+export interface TakenRoutes {
+  readonly node: NodeId
+  readonly table: string
+  /** The way from here; the table that the routes come from decides further on. */
+  readonly target: RouteTarget
+  /** Among the static routes of this table; lower wins at equal length. */
+  readonly preference: number
+  /** Added to the preference for each unit of a route's MED; 0 unless said. */
+  readonly perMed?: number
+  /** Prefixes inside these stay out. */
+  readonly except?: readonly string[]
+  /** As {@link StaticRoute.shares}. */
+  readonly shares?: boolean
+  readonly from: Provenance
 }
 
 export interface StaticRoute {
@@ -218,6 +253,16 @@ export interface Watch {
   readonly low: number
   readonly high: number
   readonly source: string
+  /** The provider now and then replaces its end, which takes so long. Absent: it does not, or nobody knows. */
+  readonly maintenance?: Duration
+}
+
+/** How long something of a provider's takes, in seconds. */
+export interface Duration {
+  readonly means: string
+  readonly low: number
+  readonly high: number
+  readonly source: string
 }
 
 export interface InterfaceRef {
@@ -231,6 +276,8 @@ export interface Tunnel {
   readonly ends: readonly [TunnelEnd, TunnelEnd]
   /** Mbit/s in each direction. Absent: that of what it runs over. */
   readonly capacityMbps?: number
+  /** As {@link Watch.maintenance}. */
+  readonly maintenance?: Duration
   readonly from: Provenance
 }
 
@@ -332,55 +379,6 @@ export interface SessionEnd {
   readonly advertisementSeconds?: number
   /** Longest time until a new attempt to connect, after a loss; 2 unless said. */
   readonly connectRetrySeconds?: number
-}
-
-/** The first matching term decides; else `default`. */
-export interface Policy {
-  readonly terms: readonly PolicyTerm[]
-  readonly default: 'accept' | 'reject'
-}
-
-export interface PolicyTerm {
-  /** Stable word used in rendered names: `underlay`, `from-pair`. */
-  readonly name: string
-  readonly match: {
-    /** Any of these. Absent: every prefix. */
-    readonly prefixes?: readonly PrefixRange[]
-    /** Carries any of these communities (`64513:2`). Absent: whatever it carries. */
-    readonly communities?: readonly string[]
-    /** All of what is said of the AS path. Absent: any path. */
-    readonly asPath?: AsPathMatch
-  }
-  readonly action: 'accept' | 'reject'
-  readonly set?: {
-    readonly weight?: number
-    readonly localPreference?: number
-    readonly med?: number
-    readonly origin?: 'igp' | 'egp' | 'incomplete'
-    /** How many times the own ASN is put in front, besides the one that every eBGP announcement adds. */
-    readonly prepend?: number
-    readonly addCommunities?: readonly string[]
-    readonly removeCommunities?: readonly string[]
-    readonly clearCommunities?: boolean
-  }
-}
-
-export interface AsPathMatch {
-  /** First AS: the neighbour's. */
-  readonly neighbour?: number
-  /** Last AS: where the route comes from. */
-  readonly origin?: number
-  readonly contains?: number
-  /** Inclusive. */
-  readonly minLength?: number
-  readonly maxLength?: number
-}
-
-/** Matches prefixes inside `prefix` whose length lies in [minLength, maxLength]. */
-export interface PrefixRange {
-  readonly prefix: string
-  readonly minLength: number
-  readonly maxLength: number
 }
 
 /** First matching rule decides, else `default`. A stateful filter lets answers of accepted traffic pass by itself. */
