@@ -1,8 +1,10 @@
+import { parseAddress4 } from '../ip/address.ts'
 import { connectedRanges, interfaceUp } from './interfaces.ts'
-import type { BgpPath, Conditions } from './model.ts'
+import type { Felt, FeltDown } from './felt.ts'
+import type { BgpPath } from './model.ts'
 import type { PrefixClass } from './fixed-point.ts'
 import type { NextHopResolver } from './next-hops.ts'
-import { NO_COMMUNITIES, ORIGINS, type Path, type Wire } from './paths.ts'
+import { NO_COMMUNITIES, NO_REFLECTION, ORIGINS, OWN, type Path, type Wire } from './paths.ts'
 import { applyPolicy } from './policies.ts'
 import type { End, KnownPrefix, Prepared, Speaker } from './prepare.ts'
 import { routeUp } from './static-tables.ts'
@@ -21,11 +23,34 @@ interface Facts {
   key: string
 }
 
+/** What BGP may carry, under some conditions. */
+export interface Carried {
+  /** All prefixes but those that some speaker aggregates to, grouped by what routers can tell about them. */
+  readonly groups: readonly Group[]
+  /** A prefix that some speaker aggregates to, with what the speakers that do so make of longer routes; undefined when nobody has it. */
+  readonly aggregate: (prefix: KnownPrefix, made: readonly MadePath[]) => Group | undefined
+}
+
+export interface MadePath {
+  readonly speaker: Speaker
+  readonly path: Path
+}
+
 /** A hub holds the prefix itself, whether or not it announces it. */
 const HELD = -1
 
-/** Groups all prefixes that BGP may carry by what routers can tell about them. */
-export function prefixGroups(prepared: Prepared, conditions: Conditions, resolver: NextHopResolver, frozenEnds: readonly End[]): Group[] {
+/** Groups all prefixes that BGP may carry by what routers can tell about them, where no speaker aggregates. */
+export function prefixGroups(
+  prepared: Prepared,
+  conditions: Felt,
+  resolver: NextHopResolver,
+  frozenEnds: readonly End[],
+): readonly Group[] {
+  return carriedPrefixes(prepared, conditions, resolver, frozenEnds).groups
+}
+
+/** Everything that BGP may carry, grouped. */
+export function carriedPrefixes(prepared: Prepared, conditions: Felt, resolver: NextHopResolver, frozenEnds: readonly End[]): Carried {
   const facts = new Map<string, Facts>()
   const factsOf = (text: string): Facts => {
     let found = facts.get(text)
@@ -36,26 +61,36 @@ export function prefixGroups(prepared: Prepared, conditions: Conditions, resolve
     }
     return found
   }
-  for (const speaker of prepared.speakers) collectLocal(speaker, conditions, factsOf)
+  for (const speaker of prepared.speakers) collectLocal(speaker, conditions.down, factsOf)
   for (const end of frozenEnds) {
     for (const [text, path] of conditions.before?.learned.get(end.key) ?? []) {
       const found = factsOf(text)
       const frozen = thaw(prepared, end, path, resolver)
       found.frozen.push(frozen)
-      found.key += `f${end.number},${frozen.hop?.id},${frozen.as.id},${frozen.origin},${frozen.localPreference},${frozen.med},${frozen.communities.id};`
+      found.key += `f${end.number},${frozen.hop?.id},${frozen.as.id},${frozen.origin},${frozen.localPreference},${frozen.med},${frozen.communities.id},${frozen.weight},${frozen.reflection.id};`
     }
   }
+  const aside = new Map(prepared.aggregates.map(({ text }) => [text, facts.get(text)]))
   const groups = new Map<string, Group>()
   for (const found of facts.values()) {
+    if (aside.has(found.prefix.text)) continue
     const group = groups.get(found.key)
     if (group !== undefined) group.prefixes.push(found.prefix)
-    else groups.set(found.key, { class: prefixClass(prepared, found), prefixes: [found.prefix] })
+    else groups.set(found.key, { class: prefixClass(prepared, found, []), prefixes: [found.prefix] })
   }
-  return [...groups.values()]
+  return {
+    groups: [...groups.values()],
+    aggregate: (prefix, made) => {
+      const found = aside.get(prefix.text) ?? { prefix, local: [], frozen: [], key: '' }
+      if (found.local.length === 0 && found.frozen.length === 0 && made.length === 0) return undefined
+      return { class: prefixClass(prepared, found, made), prefixes: [prefix] }
+    },
+  }
 }
 
-function collectLocal(speaker: Speaker, { down }: Conditions, factsOf: (text: string) => Facts): void {
+function collectLocal(speaker: Speaker, down: FeltDown, factsOf: (text: string) => Facts): void {
   const { node } = speaker.table
+  if (down.daemons.has(node.id)) return
   const add = (text: string, source: number): void => {
     const found = factsOf(text)
     if (found.local.some((one) => one.speaker === speaker && one.source === source)) return
@@ -77,11 +112,16 @@ function collectLocal(speaker: Speaker, { down }: Conditions, factsOf: (text: st
   }
 }
 
-function prefixClass(prepared: Prepared, { prefix, local, frozen }: Facts): PrefixClass {
+function prefixClass(prepared: Prepared, { prefix, local, frozen }: Facts, made: readonly MadePath[]): PrefixClass {
   const bySpeaker = new Map<number, { paths: Path[]; blocksBgp: boolean }>()
+  const entryOf = ({ number }: Speaker): { paths: Path[]; blocksBgp: boolean } => {
+    const entry = bySpeaker.get(number) ?? { paths: [], blocksBgp: false }
+    bySpeaker.set(number, entry)
+    return entry
+  }
+  for (const { speaker, path } of made) entryOf(speaker).paths.push(path)
   for (const { speaker, source } of local) {
-    const entry = bySpeaker.get(speaker.number) ?? { paths: [], blocksBgp: false }
-    bySpeaker.set(speaker.number, entry)
+    const entry = entryOf(speaker)
     if (source === HELD) entry.blocksBgp = true
     else {
       const path = originate(prepared, speaker, speaker.originations[source]!, prefix)
@@ -105,8 +145,10 @@ function originate(
     localPreference: 100,
     med: 0,
     communities: NO_COMMUNITIES,
+    weight: speaker.ownWeight,
+    reflection: NO_REFLECTION,
   }
-  return applyPolicy(policy, prefix.matches, wire, speaker.asn, paths) ? { ...wire, end: -1, via: undefined } : undefined
+  return applyPolicy(policy, prefix.matches, wire, speaker.asn, paths) ? { ...wire, end: OWN, since: 0, via: undefined } : undefined
 }
 
 /** A path as callers see it, back in the form of the simulation, with its next hop looked up under today's conditions. */
@@ -115,11 +157,17 @@ function thaw({ paths }: Prepared, end: End, path: BgpPath, resolver: NextHopRes
   return {
     end: end.number,
     hop,
-    as: paths.asPath(path.asPath),
+    as: paths.asPath(path.asPath, path.asSet),
     origin: ORIGINS.indexOf(path.origin),
     localPreference: path.localPreference,
     med: path.med,
     communities: paths.communities(path.communities),
+    weight: path.weight,
+    reflection:
+      path.originatorId === undefined
+        ? NO_REFLECTION
+        : paths.reflection(path.originatorId, parseAddress4(path.originatorId) ?? 0, path.clusterList ?? []),
+    since: 0,
     via: resolver.resolve(end, hop),
   }
 }

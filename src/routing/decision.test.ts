@@ -117,8 +117,9 @@ describe('equal cost', () => {
   })
 
   test('the limit holds, and what is over it says so', () => {
+    // Where only one is used, the rest of the decision says which.
     const route = two({ x: { maximumPaths: 1 }, b: { asn: 65002 } })
-    expect([hops(route), reasons(route)]).toEqual([['172.16.0.2'], ['as good, but one more than the limit of 1 paths']])
+    expect([hops(route), reasons(route)]).toEqual([['172.16.0.2'], ['higher router id (10.255.0.3 > 10.255.0.2)']])
   })
 
   test('iBGP paths share the load when their AS paths are the same', () => {
@@ -146,6 +147,77 @@ describe('equal cost', () => {
     const twice = { ...network, sessions: [session!, { ...session!, id: 's-again' as typeof session extends { id: infer I } ? I : never }] }
     const state = simulateRoutes(indexNetwork(twice))
     expect(hops(routeAt(state.tables.get('x|main')!, '10.9.0.0/16')!)).toEqual(['172.16.0.2'])
+  })
+})
+
+describe('steps that a router may be told to take otherwise', () => {
+  test('highest weight goes before everything, also before what the node originates', () => {
+    const heavy = (weight: number, own = false): unknown => {
+      const route = two(own ? { x: { lans: ['10.9.0.0/16'] } } : {}, {
+        'x-b': { ends: { x: { weight } }, export: { b: setting({ prepend: 3 }), x: REJECT } },
+        'x-a': { import: { x: setting({ localPreference: 900 }) }, export: { x: REJECT } },
+      })
+      return [route.protocol, chosen(route), reasons(route)]
+    }
+    expect(heavy(10)).toEqual(['bgp', 'b', ['lower weight (0 < 10)']])
+    expect(heavy(10, true)).toEqual(['connected', 'undefined', Array(2).fill('learned, and the node originates the prefix itself')])
+    // The connected route wins by its distance, but what BGP says to others is the heavier path.
+    expect(heavy(40_000, true)).toEqual(['connected', 'undefined', ['distance 20 after 0 of connected', 'lower weight (0 < 40000)']])
+  })
+
+  test('a weight set by policy stays in the router', () => {
+    const route = two({}, { 'x-b': { import: { x: setting({ weight: 7 }) }, export: { b: setting({ weight: 9 }) } } })
+    expect([chosen(route), route.path?.weight]).toEqual(['b', 7])
+  })
+
+  test('MED of different neighbours too', () => {
+    const med = { 'x-a': { export: { a: setting({ med: 20 }) } }, 'x-b': { export: { b: setting({ med: 10 }) } } }
+    const route = two({ x: { alwaysCompareMed: true } }, med)
+    expect([chosen(route), reasons(route)]).toEqual(['b', ['higher MED (20 > 10)']])
+  })
+
+  test('the oldest of equal eBGP paths, whatever the router ids', () => {
+    // The way over b has one AS less on it, but b puts itself in front once more: it arrives a round before the one over a.
+    const network = smallNetwork(
+      {
+        x: { asn: 65001, tieBreak: 'oldest' },
+        a: { asn: 65002, routerId: '10.0.0.1' },
+        b: { asn: 65003, routerId: '10.0.0.9' },
+        m: { asn: 65008 },
+        o: { asn: 65009, lans: ['10.9.0.0/16'] },
+      },
+      [
+        { between: ['x', 'a'] },
+        { between: ['x', 'b'], export: { b: setting({ prepend: 1 }) } },
+        { between: ['a', 'm'] },
+        { between: ['m', 'o'] },
+        { between: ['b', 'o'] },
+      ],
+    )
+    const at = (given: Network): Route => routeAt(simulateRoutes(indexNetwork(given)).tables.get('x|main')!, '10.9.0.0/16')!
+    expect([chosen(at(network)), reasons(at(network))]).toEqual(['b', ['younger: the other one was there first']])
+    const byId = { ...network, nodes: network.nodes.map((node) => ({ ...node, bgp: { ...node.bgp!, tieBreak: 'router-id' as const } })) }
+    expect([chosen(at(byId)), reasons(at(byId))]).toEqual(['a', ['higher router id (10.0.0.9 > 10.0.0.1)']])
+    // The order of the nodes in the network does not count.
+    expect(chosen(at({ ...network, nodes: [...network.nodes].reverse() }))).toBe('b')
+  })
+
+  test('limits for eBGP and iBGP, and neighbours of any AS', () => {
+    const hops = (route: Route): number => route.nextHops.length
+    expect(hops(two({ x: { maximumPaths: 4, multipathRelax: true } }))).toBe(2)
+    expect(hops(two({ x: { maximumPaths: 4, multipathRelax: true } }, { 'x-a': { export: { a: setting({ prepend: 1 }) } } }))).toBe(1)
+    const twin = { a: { asn: 65001 }, b: { asn: 65001 } }
+    expect(hops(two({ x: { maximumPaths: 1, maximumPathsIbgp: 2 }, ...twin }))).toBe(2)
+    expect(hops(two({ x: { maximumPaths: 2, maximumPathsIbgp: 1 }, ...twin }))).toBe(1)
+  })
+
+  test('BIRD shares among all that are as good up to the IGP metric, and keeps the lowest next hops', () => {
+    const bird = (maximumPaths: number): unknown => {
+      const route = two({ x: { system: 'bird', maximumPaths }, a: { routerId: '10.0.0.9' }, b: { routerId: '10.0.0.1' } })
+      return [chosen(route), route.nextHops.map((hop) => hop.address)]
+    }
+    expect(bird(4)).toEqual(['b', ['172.16.0.2', '172.16.1.2']])
+    expect(bird(1)).toEqual(['b', ['172.16.1.2']])
   })
 })
 

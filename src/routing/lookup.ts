@@ -15,6 +15,7 @@ const known = new WeakMap<readonly Route[], PrefixTable<Route>>()
  */
 export function lookup(state: RoutingState, node: NodeId, table: string, address: Address | string): Route | undefined {
   const parsed = typeof address === 'string' ? parseAddress(address) : address
+  if (parsed !== undefined && state.find !== undefined) return state.find(tableKey(node, table), parsed)
   const routes = state.tables.get(tableKey(node, table))
   return parsed === undefined || routes === undefined ? undefined : prefixTable(routes).longest(parsed)
 }

@@ -1,3 +1,4 @@
+import type { Address } from '../ip/address.ts'
 import type { LinkId, NodeId, SessionId, StaticRoute, TunnelId } from '../network/model.ts'
 
 /** Parts that do not work at the moment. A node that is down takes its interfaces, sessions and tunnel ends with it. */
@@ -32,7 +33,12 @@ export interface Conditions {
   readonly down: Down
   /** Ends, as {@link sessionEndKey}, that do not yet know that their session is dead. */
   readonly unnoticed?: ReadonlySet<string>
-  /** The state from before the failure: needed when `unnoticed` is not empty. */
+  /**
+   * Ends, as {@link sessionEndKey}, that know that their session is lost and keep what they learned all the same: their peer
+   * had asked for a graceful restart ({@link restartSeconds}) and was lost without a word.
+   */
+  readonly stale?: ReadonlySet<string>
+  /** The state from before the failure: needed when `unnoticed` or `stale` is not empty, and to know which sessions were refused. */
   readonly before?: RoutingState
 }
 
@@ -45,8 +51,30 @@ export interface RoutingState {
   readonly learned: ReadonlyMap<string, ReadonlyMap<string, BgpPath>>
   /** Sessions that are up. */
   readonly established: ReadonlySet<SessionId>
+  /** The route that a packet takes out of a table, where it is found without building the table. */
+  readonly find?: (table: string, address: Address) => Route | undefined
+  /** Sessions that an end has closed because its peer sent too much. Absent: none. */
+  readonly refused?: ReadonlyMap<SessionId, Refusal>
+  /** Static routes that their probes have taken away. Absent: none. */
+  readonly unanswered?: readonly ProbedRoute[]
   /** Rounds until nothing changed any more. */
   readonly rounds: number
+}
+
+/** A session that stays closed, because an end accepted more prefixes than its limit. */
+export interface Refusal {
+  /** Whose limit it is. */
+  readonly node: NodeId
+  readonly peer: NodeId
+  readonly limit: number
+  /** How many it would have accepted. */
+  readonly prefixes: number
+}
+
+export interface ProbedRoute {
+  readonly node: NodeId
+  readonly table: string
+  readonly route: StaticRoute
 }
 
 export const tableKey = (node: NodeId, table: string): string => `${node}|${table}`
@@ -64,6 +92,8 @@ export interface Route {
   readonly path?: BgpPath
   /** For static routes of the network. */
   readonly static?: StaticRoute
+  /** The table that it was taken from, where it was: what brought it there is told by that one. */
+  readonly takenFrom?: { readonly node: NodeId; readonly table: string }
   /** Candidates for the same prefix that lost, with the step of the decision that they lost at. */
   readonly rejected: readonly { readonly path?: BgpPath; readonly static?: StaticRoute; readonly reason: string }[]
 }
@@ -81,11 +111,13 @@ export interface BgpPath {
   /** Address to send to, as received (or own for originated paths: absent). */
   readonly nextHop?: string
   readonly asPath: readonly number[]
+  /** ASes at its end in no order, of an aggregate. Absent: none. */
+  readonly asSet?: readonly number[]
   readonly origin: 'igp' | 'egp' | 'incomplete'
   readonly localPreference: number
   readonly med: number
   readonly communities: readonly string[]
-  /** 0 for what is learned unless a session or policy says otherwise. */
+  /** 0 for what is learned unless a session or policy says otherwise; 32768 for what the node makes itself (65536 under BIRD: nothing goes before it). */
   readonly weight: number
   /** Route reflection: who brought it into the AS, and the clusters that it has crossed, the last first. */
   readonly originatorId?: string

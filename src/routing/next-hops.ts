@@ -1,8 +1,11 @@
 import { interfaceUp } from './interfaces.ts'
-import type { Down } from './model.ts'
+import type { FeltDown } from './felt.ts'
 import type { Hop, Resolution } from './paths.ts'
 import type { End, Prepared, ReadyNode } from './prepare.ts'
 import { routeUp } from './static-tables.ts'
+
+/** Of a next hop behind a static route in BIRD: worse than any other (`rt_get_igp_metric`, IGP_METRIC_UNKNOWN); FRR has 0. */
+const UNKNOWN_METRIC = 2 ** 31
 
 /**
  * How nodes reach next hops, under what is down. Next hops are looked up among connected ranges and, where the session is
@@ -11,24 +14,29 @@ import { routeUp } from './static-tables.ts'
  */
 export class NextHopResolver {
   readonly #prepared: Prepared
-  readonly #down: Down
-  /** By number of the end, then of the hop. */
-  readonly #known: (Resolution | undefined | null)[][]
+  readonly #down: FeltDown
+  /** By number of the end: how it reaches its peer itself, which most next hops are. */
+  readonly #peers: (Resolution | undefined | null)[]
+  /** The others, by hop, then by end. */
+  readonly #others = new Map<Hop, Map<End, Resolution | undefined>>()
 
-  constructor(prepared: Prepared, down: Down) {
+  constructor(prepared: Prepared, down: FeltDown) {
     this.#prepared = prepared
     this.#down = down
-    this.#known = Array.from(prepared.ends, () => [])
+    this.#peers = Array.from({ length: prepared.ends.length })
   }
 
   resolve(end: End, hop: Hop | undefined): Resolution | undefined {
     if (hop === undefined) return undefined
-    const known = this.#known[end.number]!
-    const before = known[hop.id]
-    if (before !== undefined) return before ?? undefined
-    const found = this.#find(this.#prepared.nodes[end.node]!, hop, end.direct)
-    known[hop.id] = found ?? null
-    return found
+    if (hop === end.peerHop) {
+      let found = this.#peers[end.number]
+      if (found === undefined) this.#peers[end.number] = found = this.#find(this.#prepared.nodes[end.node]!, hop, end.direct) ?? null
+      return found ?? undefined
+    }
+    let ofHop = this.#others.get(hop)
+    if (ofHop === undefined) this.#others.set(hop, (ofHop = new Map<End, Resolution | undefined>()))
+    if (!ofHop.has(end)) ofHop.set(end, this.#find(this.#prepared.nodes[end.node]!, hop, end.direct))
+    return ofHop.get(end)
   }
 
   #find(ready: ReadyNode, hop: Hop, direct: boolean): Resolution | undefined {
@@ -44,13 +52,14 @@ export class NextHopResolver {
     }
     if (direct || route.prefix.length === 0) return undefined
     const target = route.target
+    const metric = node.system === 'bird' ? UNKNOWN_METRIC : 0
     switch (target.kind) {
       case 'gateway':
-        return { nextHop: { interface: target.interface, address: target.address, kind: 'gateway' }, metric: 0 }
+        return { nextHop: { interface: target.interface, address: target.address, kind: 'gateway' }, metric }
       case 'connected':
-        return { nextHop: { interface: target.interface, address: hop.text, kind: 'gateway' }, metric: 0 }
+        return { nextHop: { interface: target.interface, address: hop.text, kind: 'gateway' }, metric }
       case 'peer':
-        return { nextHop: { interface: target.interface, kind: 'peer' }, metric: 0 }
+        return { nextHop: { interface: target.interface, kind: 'peer' }, metric }
       default:
         return undefined
     }

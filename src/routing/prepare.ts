@@ -1,8 +1,8 @@
 import { parseAddress4 } from '../ip/address.ts'
 import { PrefixTable } from '../ip/prefix-table.ts'
-import { parsePrefix, type Prefix } from '../ip/prefix.ts'
+import { comparePrefixes, parsePrefix, type Prefix } from '../ip/prefix.ts'
 import { nodeOf, type NetworkIndex } from '../network/index.ts'
-import type { BgpSpeaker, NetworkNode, Session } from '../network/model.ts'
+import type { Aggregate, BgpSpeaker, NetworkNode, PrefixRange, Session } from '../network/model.ts'
 import { connectedRanges, type Connected } from './interfaces.ts'
 import { sessionEndKey, type BgpPath } from './model.ts'
 import { compareAddresses, PathPool, type Hop } from './paths.ts'
@@ -25,8 +25,30 @@ export interface End {
   readonly peerAsn: number
   readonly selfHop: Hop
   readonly peerHop: Hop
+  /** The peer's address is one of the node's own, as on a machine that speaks to itself. */
+  readonly peerIsOwn: boolean
   readonly peerRouterId: number
   readonly nextHopSelf: boolean
+  /** The peer is a client of this route reflector. */
+  readonly client: boolean
+  readonly routerId: number
+  readonly clusterId: string
+  /** BIRD runs here. */
+  readonly bird: boolean
+  /** The node does as `GRACEFUL_SHUTDOWN` asks (RFC 8326): FRR does, BIRD leaves it to filters. */
+  readonly heedsShutdown: boolean
+  readonly weight: number
+  readonly allowsOwnAs: number
+  readonly overridesAs: boolean
+  /** What came over the session is told back, and the peer may believe it: FRR tells the best path to every eBGP neighbour (seen), BIRD does not. */
+  readonly tellsBack: boolean
+  /** Infinity: no limit. */
+  readonly maximumPrefixes: number
+  /** Of the speaker that receives: MED of every AS is compared, and which paths prefer the older one. */
+  readonly comparesAnyMed: boolean
+  readonly prefersOlder: boolean
+  /** Number of the list of ranges that the sender's aggregates hide; -1: none. */
+  readonly hides: number
   readonly imports: ReadyPolicy
   readonly exports: ReadyPolicy
   /** Numbers of the speakers that receive, and of the one that sends. */
@@ -43,10 +65,16 @@ export interface Speaker {
   /** A hub's own order: what it holds as static or propagated always goes before BGP. */
   readonly hub: boolean
   readonly asn: number
+  readonly bird: boolean
+  /** Weight of what it makes itself: FRR's, or more than any policy can give where own routes go first whatever happens. */
+  readonly ownWeight: number
   readonly maximumPaths: number
+  readonly maximumPathsIbgp: number
+  readonly multipathRelax: boolean
   readonly learns: readonly number[]
   readonly announces: readonly number[]
   readonly originations: readonly { readonly source: 'connected' | 'static'; readonly policy: ReadyPolicy }[]
+  readonly aggregates: readonly Aggregate[]
 }
 
 export interface ReadyNode {
@@ -66,6 +94,12 @@ export interface Prepared {
   readonly speakers: readonly Speaker[]
   readonly paths: PathPool
   readonly prefixes: PrefixPool
+  /** Prefixes that some speaker aggregates to, the longest first, each once. */
+  readonly aggregates: readonly KnownPrefix[]
+  /** Some speaker prefers what it heard first, so that the order of arrival counts. */
+  readonly keepsOldest: boolean
+  /** Some end has a limit of prefixes. */
+  readonly limited: readonly End[]
 }
 
 /** Prefixes by text, with what policies say about each. */
@@ -141,14 +175,38 @@ function prepare(index: NetworkIndex): Prepared {
       table,
       hub: table.node.role === 'hub',
       asn: bgp.asn,
+      bird: table.node.system === 'bird',
+      ownWeight: table.node.system === 'bird' ? FIRST_WEIGHT : OWN_WEIGHT,
       maximumPaths: bgp.maximumPaths,
+      maximumPathsIbgp: bgp.maximumPathsIbgp ?? bgp.maximumPaths,
+      multipathRelax: bgp.multipathRelax === true,
       learns: ends.filter((end) => end.receivers.includes(number)).map((end) => end.number),
       announces: ends.filter((end) => end.sender === number).map((end) => end.number),
       originations: bgp.originations.map(({ source, policy }) => ({ source, policy: policies.ready(policy) })),
+      aggregates: bgp.aggregates ?? [],
     }
   })
-  return { index, nodes, ends, speakers, paths, prefixes: new PrefixPool(policies) }
+  const prefixes = new PrefixPool(policies)
+  const aggregates = [...new Set(speakers.flatMap((speaker) => speaker.aggregates.map(({ prefix }) => prefix)))].map((text) =>
+    prefixes.get(text),
+  )
+  return {
+    index,
+    nodes,
+    ends,
+    speakers,
+    paths,
+    prefixes,
+    aggregates: aggregates.sort((a, b) => b.prefix.length - a.prefix.length || comparePrefixes(a.prefix, b.prefix)),
+    keepsOldest: ends.some((end) => end.prefersOlder),
+    limited: ends.filter((end) => end.maximumPrefixes < Infinity),
+  }
 }
+
+/** FRR 8.4 `BGP_ATTR_DEFAULT_WEIGHT`. */
+const OWN_WEIGHT = 32_768
+/** More than the 16 bits of a weight. */
+const FIRST_WEIGHT = 65_536
 
 function readyNode(index: NetworkIndex, node: NetworkNode): ReadyNode {
   const connected = connectedRanges(node)
@@ -181,7 +239,10 @@ interface EndParts {
 function readyEnd(index: NetworkIndex, { session, side, number, numbers, speakerNumbers, paths, policies }: EndParts): End {
   const own = session.ends[side]
   const other = session.ends[side === 0 ? 1 : 0]
+  const node = nodeOf(index, own.node)
   const bgp = bgpOf(index, session, own.node)
+  const bird = node.system === 'bird'
+  const external = session.kind === 'ebgp'
   const peerBgp = bgpOf(index, session, other.node)
   const speaker = (table: string): number => {
     const found = speakerNumbers.get(`${own.node}|${table}`)
@@ -194,20 +255,43 @@ function readyEnd(index: NetworkIndex, { session, side, number, numbers, speaker
     session,
     node: numbers.get(own.node)!,
     peer: number ^ 1,
-    external: session.kind === 'ebgp',
-    direct: session.kind === 'ebgp' && session.multihop === undefined,
+    external,
+    direct: external && session.multihop === undefined,
     asn: bgp.asn,
     peerAsn: peerBgp.asn,
     selfHop: paths.hop(own.address),
     peerHop: paths.hop(other.address),
+    peerIsOwn: nodeOf(index, own.node).interfaces.some((port) => port.addresses.some((text) => text.startsWith(`${other.address}/`))),
     peerRouterId: parseAddress4(peerBgp.routerId) ?? 0,
     nextHopSelf: own.nextHopSelf,
+    client: !external && own.reflectsTo === true,
+    routerId: parseAddress4(bgp.routerId) ?? 0,
+    clusterId: bgp.clusterId ?? bgp.routerId,
+    bird,
+    heedsShutdown: external && node.role === 'router' && !bird,
+    weight: own.weight ?? 0,
+    allowsOwnAs: own.allowsOwnAs ?? 0,
+    overridesAs: external && own.overridesAs === true,
+    tellsBack: external && !bird && node.role === 'router' && (own.overridesAs === true || (other.allowsOwnAs ?? 0) > 0),
+    maximumPrefixes: own.maximumPrefixes ?? Infinity,
+    comparesAnyMed: bgp.alwaysCompareMed === true,
+    // FRR keeps the older one of two eBGP paths only, BIRD (`prefer older`) of any two.
+    prefersOlder: bgp.tieBreak === 'oldest' && (external || bird),
+    hides: hiddenRanges(bgp, policies),
     imports: policies.ready(own.import),
     exports: policies.ready(own.export),
     receivers: own.importTables.map(speaker),
     sender: speaker(own.exportTable),
     learnedFrom: { session: session.id, peer: other.node, peerAddress: other.address, peerRouterId: peerBgp.routerId, kind: session.kind },
   }
+}
+
+function hiddenRanges(bgp: BgpSpeaker, policies: PolicyPool): number {
+  const ranges = (bgp.aggregates ?? []).flatMap(({ prefix, summaryOnly }): PrefixRange[] => {
+    const { length, family } = parsePrefix(prefix)
+    return summaryOnly ? [{ prefix, minLength: length + 1, maxLength: family === 4 ? 32 : 128 }] : []
+  })
+  return ranges.length === 0 ? -1 : policies.listed(ranges)
 }
 
 function bgpOf(index: NetworkIndex, session: Session, id: NetworkNode['id']): BgpSpeaker {

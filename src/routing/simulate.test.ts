@@ -1,8 +1,7 @@
 import { describe, expect, test } from 'vitest'
-import { ProblemError } from '../core/problem.ts'
 import { indexNetwork } from '../network/index.ts'
 import { nodeId, type Network, type Policy } from '../network/model.ts'
-import { ACCEPT, REJECT, setting, smallIndex, smallNetwork, staticTo } from '../../test/routing/small-network.ts'
+import { ACCEPT, setting, smallIndex, smallNetwork, staticTo } from '../../test/routing/small-network.ts'
 import { lookup } from './lookup.ts'
 import { NOTHING_DOWN, type Route, type RoutingState } from './model.ts'
 import { simulateRoutes } from './simulate.ts'
@@ -191,43 +190,6 @@ describe('tables', () => {
       smallNetwork({ a: { asn: 65001, lans: ['10.1.0.0/16'] }, b: { asn: 65002, lans: ['10.2.0.0/16'] } }, [{ between: ['a', 'b'] }])
     const text = (network: Network): string => JSON.stringify([...simulateRoutes(indexNetwork(network)).tables])
     expect(text(build())).toBe(text(build()))
-  })
-})
-
-describe('policies without an outcome', () => {
-  const DIRECT: Policy = {
-    terms: [{ name: 'direct', match: { communities: ['65009:1'] }, action: 'accept', set: { clearCommunities: true } }],
-    default: 'reject',
-  }
-  const wheel = (preferred: number): Network =>
-    smallNetwork({ d: { asn: 65009, lans: ['10.9.0.0/16'] }, a: { asn: 65001 }, b: { asn: 65002 }, c: { asn: 65003 } }, [
-      ...(['a', 'b', 'c'] as const).map((name) => ({
-        between: ['d', name] as const,
-        export: { d: setting({ addCommunities: ['65009:1'] }), [name]: REJECT },
-      })),
-      ...(
-        [
-          ['b', 'a'],
-          ['c', 'b'],
-          ['a', 'c'],
-        ] as const
-      ).map(([from, to]) => ({
-        between: [from, to] as const,
-        export: { [from]: DIRECT, [to]: REJECT },
-        import: { [to]: setting({ localPreference: preferred }) },
-      })),
-    ])
-
-  test('are explained, not looped on', () => {
-    const simulate = (): unknown => simulateRoutes(indexNetwork(wheel(200)))
-    expect(simulate).toThrow(ProblemError)
-    expect(simulate).toThrow(
-      'COMPILE-010: BGP never settles for 10.9.0.0/16: s3 (b to a), s4 (c to b), s5 (a to c) keep changing their minds',
-    )
-  })
-
-  test('settle once a router prefers its own path', () => {
-    expect(simulateRoutes(indexNetwork(wheel(50))).rounds).toBeLessThan(10)
   })
 })
 

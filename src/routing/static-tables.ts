@@ -1,9 +1,18 @@
 import { PrefixTable } from '../ip/prefix-table.ts'
 import { parsePrefix, type Prefix } from '../ip/prefix.ts'
 import type { NetworkIndex } from '../network/index.ts'
-import { leavesBy, type Interface, type NetworkNode, type NodeId, type RouteTarget, type StaticRoute } from '../network/model.ts'
+import {
+  leavesBy,
+  type Interface,
+  type NetworkNode,
+  type NodeId,
+  type RouteTarget,
+  type StaticRoute,
+  type TakenRoutes,
+} from '../network/model.ts'
+import type { FeltDown } from './felt.ts'
 import { connectedRanges, hasConnectedRoutes, interfaceUp } from './interfaces.ts'
-import { tableKey, type Down } from './model.ts'
+import { tableKey } from './model.ts'
 
 /** A route that needs no protocol. */
 export interface FixedRoute {
@@ -25,6 +34,8 @@ export interface FixedTable {
   readonly routes: PrefixTable<readonly FixedRoute[]>
   /** All, by prefix text. */
   readonly byPrefix: ReadonlyMap<string, readonly FixedRoute[]>
+  /** What comes in from other tables by itself. */
+  readonly takes: readonly TakenRoutes[]
 }
 
 /** Connected and static routes of every table, by {@link tableKey}; made once per network. */
@@ -66,7 +77,7 @@ function fixedTable(node: NetworkNode, position: number): FixedTable {
     same.sort((a, b) => a.preference - b.preference)
     routes.set(same[0]!.prefix, same)
   }
-  return { node, name: table.name, routes, byPrefix }
+  return { node, name: table.name, routes, byPrefix, takes: table.takes ?? [] }
 }
 
 function fixedRoute(node: NetworkNode, route: StaticRoute): FixedRoute {
@@ -88,6 +99,8 @@ export function fixedTableOf(index: NetworkIndex, node: NodeId, table: string | 
   return name === undefined ? undefined : fixedTables(index).get(tableKey(node, name))
 }
 
-export function routeUp(node: NetworkNode, route: FixedRoute, down: Down): boolean {
+/** Whether its interface is up and its probe, where it has one, is answered. */
+export function routeUp(node: NetworkNode, route: FixedRoute, down: FeltDown): boolean {
+  if (down.unanswered !== undefined && route.static !== undefined && down.unanswered.has(route.static)) return false
   return route.interface === undefined ? !down.nodes.has(node.id) : interfaceUp(node, route.interface, down)
 }

@@ -2,12 +2,15 @@ import { parseAddress } from '../ip/address.ts'
 import { comparePrefixes } from '../ip/prefix.ts'
 import type { NodeRole } from '../network/model.ts'
 import type { Group } from './classes.ts'
-import { multipath, reasonLost } from './decision.ts'
+import { multipath, reasonLost, type Multipath } from './decision.ts'
 import { usablePaths, type ClassResult, type Run } from './fixed-point.ts'
+import type { FeltDown } from './felt.ts'
 import { LazyMap } from './lazy-map.ts'
-import { tableKey, type BgpPath, type Down, type NextHop, type Route } from './model.ts'
-import { compareAddresses, ORIGINS, type Path } from './paths.ts'
+import { tableKey, type BgpPath, type NextHop, type Route } from './model.ts'
+import { AGGREGATED, compareAddresses, NO_REFLECTION, ORIGINS, OWN, type Path } from './paths.ts'
 import type { KnownPrefix, Prepared, Speaker } from './prepare.ts'
+import { DISTANCE_EXTERNAL, DISTANCE_INTERNAL } from './distances.ts'
+import { withTaken } from './taken.ts'
 import { fixedTables, routeUp, type FixedRoute, type FixedTable } from './static-tables.ts'
 
 export interface Settled {
@@ -15,19 +18,26 @@ export interface Settled {
   readonly result: ClassResult
 }
 
-/** Administrative distances of FRR. */
-const DISTANCE_EXTERNAL = 20
-const DISTANCE_INTERNAL = 200
-
 /** The routes of every table by table key, each table built when first read. */
-export function tableRoutes(run: Run, settled: readonly Settled[], down: Down): ReadonlyMap<string, readonly Route[]> {
+export function tableRoutes(run: Run, settled: readonly Settled[], down: FeltDown): ReadonlyMap<string, readonly Route[]> {
   const { index, speakers } = run.prepared
   const fixed = fixedTables(index)
   const speakerOf = new Map(speakers.map((speaker) => [tableKey(speaker.table.node.id, speaker.table.name), speaker]))
-  return new LazyMap(new Set(fixed.keys()), (key) => routesOf(run, settled, down, fixed.get(key)!, speakerOf.get(key)))
+  const tables: LazyMap<readonly Route[]> = new LazyMap(new Set(fixed.keys()), (key) => {
+    const table = fixed.get(key)!
+    const own = routesOf(run, settled, down, table, speakerOf.get(key))
+    return table.takes.length === 0 ? own : withTaken(own, table.node, table.takes, (other) => tables.get(other), down)
+  })
+  return tables
 }
 
-function routesOf(run: Run, settled: readonly Settled[], down: Down, table: FixedTable, speaker: Speaker | undefined): readonly Route[] {
+function routesOf(
+  run: Run,
+  settled: readonly Settled[],
+  down: FeltDown,
+  table: FixedTable,
+  speaker: Speaker | undefined,
+): readonly Route[] {
   if (down.nodes.has(table.node.id)) return []
   if (speaker !== undefined || !isWhole(table, down)) return chooseRoutes(run, settled, down, table, speaker)
   let routes = untouched.get(table)
@@ -38,7 +48,7 @@ function routesOf(run: Run, settled: readonly Settled[], down: Down, table: Fixe
 /** Tables that no protocol writes to, while all of their own routes work: the same list in every state of the network. */
 const untouched = new WeakMap<FixedTable, readonly Route[]>()
 
-function isWhole(table: FixedTable, down: Down): boolean {
+function isWhole(table: FixedTable, down: FeltDown): boolean {
   for (const routes of table.byPrefix.values()) if (!routes.every((route) => routeUp(table.node, route, down))) return false
   return true
 }
@@ -46,7 +56,7 @@ function isWhole(table: FixedTable, down: Down): boolean {
 function chooseRoutes(
   run: Run,
   settled: readonly Settled[],
-  down: Down,
+  down: FeltDown,
   table: FixedTable,
   speaker: Speaker | undefined,
 ): readonly Route[] {
@@ -70,9 +80,23 @@ function chooseRoutes(
   return routes.sort((a, b) => comparePrefixes(a.prefix.prefix, b.prefix.prefix)).map(({ route }) => route)
 }
 
+/** The route of one table to one prefix, without those that it takes from others. `settled`: of the prefix, where BGP knows it. */
+export function routeToPrefix(
+  run: Run,
+  settled: Settled | undefined,
+  down: FeltDown,
+  table: FixedTable,
+  speaker: Speaker | undefined,
+  prefix: string,
+): Route | undefined {
+  if (down.nodes.has(table.node.id)) return undefined
+  const learned = settled === undefined || speaker === undefined ? undefined : learnedOf(run, settled.group, settled.result, speaker)
+  return chooseRoute(run.prepared, prefix, fixedCandidates(table, prefix, down), learned)
+}
+
 /** What BGP has for a speaker, the same for every prefix of a class. */
 interface Learned {
-  /** Absent when the best path is the node's own, or nothing can be used. */
+  /** Absent when the best path is what the node originates, or nothing can be used. */
   readonly best: Path | undefined
   readonly nextHops: readonly NextHop[]
   readonly lost: () => readonly { readonly path: Path; readonly reason: string }[]
@@ -81,25 +105,33 @@ interface Learned {
 function learnedOf(run: Run, group: Group, result: ClassResult, speaker: Speaker): Learned | undefined {
   const { ends } = run.prepared
   const held = speaker.learns.flatMap((number) => result.learned[number] ?? [])
-  if (held.length === 0) return undefined
   const best = result.best[speaker.number]
+  if (held.length === 0 && best?.end !== AGGREGATED) return undefined
   const blocked = group.class.local.get(speaker.number)?.blocksBgp === true
-  const equal = best === undefined ? [] : multipath(best, usablePaths(group.class, speaker, result.learned), ends)
-  const used = equal.slice(0, Math.max(1, speaker.maximumPaths))
+  const { equal, used, limit } =
+    best === undefined ? NOTHING_USED : multipath(best, usablePaths(group.class, speaker, result.learned), ends, speaker)
   return {
-    best: best === undefined || best.end < 0 ? undefined : best,
+    best: best === undefined || best.end === OWN ? undefined : best,
     nextHops: sortedHops(used.flatMap(({ via }) => via?.nextHop ?? [])),
-    lost: () => held.filter((path) => !used.includes(path)).map((path) => ({ path, reason: reasonOf(path) })),
+    lost: () => held.filter((path) => path !== best && !isUsed(path)).map((path) => ({ path, reason: reasonOf(path) })),
+  }
+
+  // A path to a next hop that is used anyway loses nothing.
+  function isUsed(path: Path): boolean {
+    return used.includes(path) || (equal.includes(path) && used.some((other) => other.hop === path.hop))
   }
 
   function reasonOf(path: Path): string {
     if (path.via === undefined) return `next hop ${path.hop?.text ?? ''} can not be reached`
     if (blocked) return HUB_FIRST
     if (best === undefined) return 'not chosen'
-    if (equal.includes(path)) return `as good, but one more than the limit of ${speaker.maximumPaths} paths`
-    return reasonLost(path, best, ends)
+    if (!equal.includes(path)) return reasonLost(path, best, ends)
+    // Where only one path is used, the rest of the decision has chosen it.
+    return limit === 1 ? reasonLost(path, best, ends) : `as good, but one more than the limit of ${limit} paths`
   }
 }
+
+const NOTHING_USED: Multipath = { equal: [], used: [], limit: 0 }
 
 /** Without duplicates, by address, then interface. */
 function sortedHops(hops: readonly NextHop[]): NextHop[] {
@@ -114,11 +146,17 @@ function compareHops(a: NextHop, b: NextHop): number {
   return byAddress || (a.interface < b.interface ? -1 : a.interface > b.interface ? 1 : 0)
 }
 
-function fixedCandidates(table: FixedTable, prefix: string, down: Down): FixedCandidates {
+function fixedCandidates(table: FixedTable, prefix: string, down: FeltDown): FixedCandidates {
   const routes = table.byPrefix.get(prefix)
-  if (routes === undefined) return { role: table.node.role, live: NONE, dead: NONE }
+  const { unanswered } = down
+  if (routes === undefined) return { role: table.node.role, live: NONE, dead: NONE, unanswered }
   const live = routes.filter((route) => routeUp(table.node, route, down))
-  return { role: table.node.role, live, dead: live.length === routes.length ? NONE : routes.filter((route) => !live.includes(route)) }
+  return {
+    role: table.node.role,
+    live,
+    dead: live.length === routes.length ? NONE : routes.filter((route) => !live.includes(route)),
+    unanswered,
+  }
 }
 
 const NONE: readonly FixedRoute[] = []
@@ -128,6 +166,7 @@ interface FixedCandidates {
   /** Best first. */
   readonly live: readonly FixedRoute[]
   readonly dead: readonly FixedRoute[]
+  readonly unanswered: FeltDown['unanswered']
 }
 
 type Rejected = Route['rejected'][number]
@@ -135,7 +174,7 @@ type Rejected = Route['rejected'][number]
 function chooseRoute(prepared: Prepared, prefix: string, fixed: FixedCandidates, learned: Learned | undefined): Route | undefined {
   const first = fixed.live[0]
   const best = learned?.best
-  const distance = best === undefined ? Infinity : prepared.ends[best.end]!.external ? DISTANCE_EXTERNAL : DISTANCE_INTERNAL
+  const distance = best === undefined ? Infinity : prepared.ends[best.end]?.external === true ? DISTANCE_EXTERNAL : DISTANCE_INTERNAL
   const winner = first !== undefined && (fixed.role === 'hub' || first.preference <= distance) ? first : undefined
   const together = winner === undefined ? NONE : fixed.live.filter((route) => sharesLoad(route, winner, fixed.role))
   // Worked out when asked for: forwarding never does.
@@ -143,11 +182,13 @@ function chooseRoute(prepared: Prepared, prefix: string, fixed: FixedCandidates,
   const why = (): readonly Rejected[] => (rejected ??= rejectedOf(prepared, prefix, fixed, learned, { winner, together, distance }))
   if (winner !== undefined) return fixedRoute(prefix, winner, together, why)
   if (best === undefined) return undefined
+  const isAggregate = best.end === AGGREGATED
   return {
     prefix,
-    protocol: 'bgp',
+    protocol: isAggregate ? 'aggregate' : 'bgp',
     nextHops: learned?.nextHops ?? [],
-    action: 'forward',
+    // FRR 8.4 puts a blackhole under an aggregate (seen on the daemon).
+    action: isAggregate ? 'blackhole' : 'forward',
     path: publicPath(prepared, best, prefix),
     get rejected() {
       return why()
@@ -170,7 +211,7 @@ function rejectedOf(prepared: Prepared, prefix: string, fixed: FixedCandidates, 
   }
   for (const route of fixed.live.filter((candidate) => !together.includes(candidate)))
     rejectFixed(route, lostFixed(route, winner, distance))
-  for (const route of fixed.dead) rejectFixed(route, `interface ${route.interface?.name ?? ''} is down`)
+  for (const route of fixed.dead) rejectFixed(route, whyDead(route, fixed.unanswered))
   if (winner !== undefined && learned?.best !== undefined) {
     const reason = fixed.role === 'hub' ? HUB_FIRST : `distance ${distance} after ${winner.preference} of ${wordOf(winner)}`
     rejected.push({ path: publicPath(prepared, learned.best, prefix), reason })
@@ -187,6 +228,11 @@ function sharesLoad(route: FixedRoute, first: FixedRoute, role: NodeRole): boole
   const splits = (one: FixedRoute): boolean => one.static !== undefined && (one.target.kind === 'gateway' || one.target.kind === 'peer')
   const shares = role === 'router' || (route.static?.shares === true && first.static?.shares === true)
   return shares && splits(route) && splits(first) && route.preference === first.preference
+}
+
+function whyDead({ static: source, interface: port }: FixedRoute, unanswered: FeltDown['unanswered']): string {
+  if (source?.probe !== undefined && unanswered?.has(source) === true) return `its probe of ${source.probe.address} is not answered`
+  return `interface ${port?.name ?? ''} is down`
 }
 
 function lostFixed(route: FixedRoute, winner: FixedRoute | undefined, distance: number): string {
@@ -228,19 +274,19 @@ function hopOf({ target }: FixedRoute): NextHop[] {
 
 /** A path as callers see it. */
 export function publicPath(prepared: Prepared, path: Path, prefix: string): BgpPath {
-  const origin = ORIGINS[path.origin]!
-  const { localPreference, med } = path
-  const [asPath, communities] = [path.as.list, path.communities.list]
-  if (path.hop === undefined || path.end < 0) return { prefix, asPath, origin, localPreference, med, communities, weight: 0 }
+  const { as, hop, localPreference, med, weight, communities, reflection, end } = path
+  const learned = end < 0 ? undefined : prepared.ends[end]!.learnedFrom
   return {
     prefix,
-    nextHop: path.hop.text,
-    asPath,
-    origin,
+    ...(hop === undefined || end < 0 ? {} : { nextHop: hop.text }),
+    asPath: as.list,
+    ...(as.set.length === 0 ? {} : { asSet: as.set }),
+    origin: ORIGINS[path.origin]!,
     localPreference,
     med,
-    communities,
-    weight: 0,
-    learnedFrom: prepared.ends[path.end]!.learnedFrom,
+    communities: communities.list,
+    weight,
+    ...(reflection === NO_REFLECTION ? {} : { originatorId: reflection.originatorId, clusterList: reflection.clusters }),
+    ...(learned === undefined ? {} : { learnedFrom: learned }),
   }
 }

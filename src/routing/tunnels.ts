@@ -11,7 +11,7 @@ import {
   type TunnelEnd,
 } from '../network/model.ts'
 import { interfaceUp } from './interfaces.ts'
-import type { Down } from './model.ts'
+import type { FeltDown } from './felt.ts'
 import { fixedTableOf, routeUp } from './static-tables.ts'
 
 /** Longest chain of outer hops that is followed; a longer one is a loop. */
@@ -24,11 +24,11 @@ const OUTER_HOPS = 32
  * hop through another tunnel asks the same of that one. Filters and routes learned by BGP are left out: `reach/` follows
  * a packet exactly. A provider's hub sends outer packets by its own table, its first.
  */
-export function tunnelAlive(index: NetworkIndex, tunnel: Tunnel, down: Down): boolean {
+export function tunnelAlive(index: NetworkIndex, tunnel: Tunnel, down: FeltDown): boolean {
   return alive(index, tunnel, down, new Set())
 }
 
-function alive(index: NetworkIndex, tunnel: Tunnel, down: Down, above: ReadonlySet<Tunnel>): boolean {
+function alive(index: NetworkIndex, tunnel: Tunnel, down: FeltDown, above: ReadonlySet<Tunnel>): boolean {
   if (above.has(tunnel) || down.tunnels.has(tunnel.id)) return false
   const [a, b] = tunnel.ends
   if (down.nodes.has(a.node) || down.nodes.has(b.node)) return false
@@ -36,7 +36,7 @@ function alive(index: NetworkIndex, tunnel: Tunnel, down: Down, above: ReadonlyS
   return outerArrives(index, a, b, down, inside) && outerArrives(index, b, a, down, inside)
 }
 
-function outerArrives(index: NetworkIndex, from: TunnelEnd, to: TunnelEnd, down: Down, above: ReadonlySet<Tunnel>): boolean {
+function outerArrives(index: NetworkIndex, from: TunnelEnd, to: TunnelEnd, down: FeltDown, above: ReadonlySet<Tunnel>): boolean {
   const start = index.nodes.get(from.node)
   const underlay = start?.interfaces.find((port) => port.name === from.underlay)
   if (start === undefined || underlay === undefined || !interfaceUp(start, underlay, down)) return false
@@ -71,7 +71,7 @@ function outerTarget(
   node: NetworkNode,
   table: string | undefined,
   destination: string,
-  down: Down,
+  down: FeltDown,
 ): RouteTarget | undefined {
   const address = parsed(destination)
   if (address === undefined) return undefined
@@ -79,7 +79,7 @@ function outerTarget(
   return routes?.find((route) => routeUp(node, route, down))?.target
 }
 
-function ledTarget(index: NetworkIndex, node: NetworkNode, toward: InterfaceRef, down: Down): RouteTarget | undefined {
+export function ledTarget(index: NetworkIndex, node: NetworkNode, toward: InterfaceRef, down: FeltDown): RouteTarget | undefined {
   const goal = interfaceOf(nodeOf(index, toward.node), toward.interface)
   const near = goal.link === undefined ? undefined : node.interfaces.find((port) => port.link === goal.link)
   const [address] = goal.addresses
@@ -89,17 +89,17 @@ function ledTarget(index: NetworkIndex, node: NetworkNode, toward: InterfaceRef,
 
 const bareAddress = (text: string): string => text.slice(0, text.indexOf('/'))
 
-interface Arrival {
+export interface Arrival {
   readonly node: NetworkNode
   readonly port: Interface
 }
 
-function cross(
+export function cross(
   index: NetworkIndex,
   node: NetworkNode,
   target: RouteTarget,
   destination: string,
-  down: Down,
+  down: FeltDown,
   above: ReadonlySet<Tunnel>,
 ): Arrival | undefined {
   if (target.kind === 'blackhole') return undefined
@@ -125,7 +125,7 @@ function throughTunnel(
   index: NetworkIndex,
   node: NetworkNode,
   port: Interface,
-  down: Down,
+  down: FeltDown,
   above: ReadonlySet<Tunnel>,
 ): Arrival | undefined {
   const tunnel = port.tunnel === undefined ? undefined : index.tunnels.get(port.tunnel)
@@ -135,9 +135,9 @@ function throughTunnel(
 }
 
 /** Live interfaces at the other ends of the link. */
-function farEnds(index: NetworkIndex, node: NetworkNode, port: Interface, down: Down): Arrival[] {
+function farEnds(index: NetworkIndex, node: NetworkNode, port: Interface, down: FeltDown): Arrival[] {
   const link: Link | undefined = port.link === undefined ? undefined : index.links.get(port.link)
-  if (link === undefined || down.links.has(link.id)) return []
+  if (link === undefined || down.links.has(link.id) || down.silentLinks.has(link.id)) return []
   return link.ends.flatMap((end) => {
     if (end.node === node.id && end.interface === port.name) return []
     const found = arrival(index, end, down)
@@ -145,7 +145,7 @@ function farEnds(index: NetworkIndex, node: NetworkNode, port: Interface, down: 
   })
 }
 
-function arrival(index: NetworkIndex, end: InterfaceRef, down: Down): Arrival | undefined {
+function arrival(index: NetworkIndex, end: InterfaceRef, down: FeltDown): Arrival | undefined {
   const node = index.nodes.get(end.node)
   const port = node?.interfaces.find((candidate) => candidate.name === end.interface)
   return node === undefined || port === undefined || !interfaceUp(node, port, down) ? undefined : { node, port }
@@ -155,7 +155,7 @@ function answersTo({ node, port }: Arrival, address: string): boolean {
   return hasAddress(port, address) || node.translations.some((one) => one.interface === port.name && one.outside === address)
 }
 
-function owns(node: NetworkNode, address: string): boolean {
+export function owns(node: NetworkNode, address: string): boolean {
   return node.interfaces.some((port) => hasAddress(port, address))
 }
 
@@ -163,7 +163,7 @@ function hasAddress(port: Interface, address: string): boolean {
   return port.addresses.some((own) => own.startsWith(address) && own.charCodeAt(address.length) === 47)
 }
 
-function translated(node: NetworkNode, entered: Interface, destination: string): string {
+export function translated(node: NetworkNode, entered: Interface, destination: string): string {
   return node.translations.find((one) => one.interface === entered.name && one.outside === destination)?.inside ?? destination
 }
 

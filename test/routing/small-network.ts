@@ -3,6 +3,7 @@ import {
   linkId,
   nodeId,
   sessionId,
+  type BgpSpeaker,
   type Interface,
   type Link,
   type Network,
@@ -16,15 +17,15 @@ import {
   type Table,
 } from '../../src/network/model.ts'
 
-export interface SmallRouter {
+export interface SmallRouter extends Partial<Omit<BgpSpeaker, 'asn' | 'originations'>> {
   readonly asn: number
-  readonly routerId?: string
   readonly role?: NodeRole
+  /** `frr` unless said. */
+  readonly system?: string
   /** On-link ranges, each at an interface `lan0`, `lan1` … with the first address, on a link `lan/<router>/<n>`. */
   readonly lans?: readonly string[]
   readonly tables?: readonly Table[]
   readonly routes?: readonly StaticRoute[]
-  readonly maximumPaths?: number
   readonly originations?: readonly Origination[]
 }
 
@@ -35,6 +36,8 @@ export interface SmallLink {
   /** Of both ends; yes unless said. */
   readonly nextHopSelf?: boolean
   readonly multihop?: number
+  /** What else one of the ends says, by router. */
+  readonly ends?: Readonly<Record<string, Partial<SessionEnd>>>
   readonly tables?: Readonly<Record<string, { readonly importTables: readonly string[]; readonly exportTable: string }>>
 }
 
@@ -73,24 +76,26 @@ export function smallNetwork(routers: Readonly<Record<string, SmallRouter>>, lin
   const names = Object.keys(routers)
   const nodes = names.map((name, position): NetworkNode => {
     const given = routers[name]!
+    const { role: _, system, lans, tables, routes, asn, routerId, originations, maximumPaths, tieBreak, ...speaker } = given
     const ports = links.flatMap((link, n) =>
       link.between.flatMap((end, side): Interface[] => (end === name ? [port(`l${n}`, `172.16.${n}.${side + 1}/24`, `link/${n}`)] : [])),
     )
-    const lans = (given.lans ?? []).map((range, n) => port(`lan${n}`, firstOf(range), `lan/${name}/${n}`))
+    const lanPorts = (lans ?? []).map((range, n) => port(`lan${n}`, firstOf(range), `lan/${name}/${n}`))
     return {
       id: nodeId(name),
       role: given.role ?? 'router',
-      system: 'frr',
+      system: system ?? 'frr',
       place: { cloud: 'onpremises' },
-      interfaces: [...lans, ...ports],
-      tables: given.tables ?? [{ name: 'main', routes: given.routes ?? [] }],
+      interfaces: [...lanPorts, ...ports],
+      tables: tables ?? [{ name: 'main', routes: routes ?? [] }],
       translations: [],
       bgp: {
-        asn: given.asn,
-        routerId: given.routerId ?? `10.255.0.${position + 1}`,
-        originations: given.originations ?? [{ source: 'connected', policy: LANS_ONLY }],
-        maximumPaths: given.maximumPaths ?? 1,
-        tieBreak: 'router-id',
+        asn,
+        routerId: routerId ?? `10.255.0.${position + 1}`,
+        originations: originations ?? [{ source: 'connected', policy: LANS_ONLY }],
+        maximumPaths: maximumPaths ?? 1,
+        tieBreak: tieBreak ?? 'router-id',
+        ...speaker,
       },
       clampsMss: false,
       from: {},
@@ -117,6 +122,7 @@ export function smallNetwork(routers: Readonly<Record<string, SmallRouter>>, lin
         nextHopSelf: link.nextHopSelf ?? true,
         import: link.import?.[node] ?? ACCEPT,
         export: link.export?.[node] ?? ACCEPT,
+        ...link.ends?.[node],
         ...(link.tables?.[node] ?? { importTables: ['main'], exportTable: 'main' }),
       }
     }
