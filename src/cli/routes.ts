@@ -1,31 +1,55 @@
 import { nearest } from '../core/nearest.ts'
-import { ProblemError } from '../core/problem.ts'
+import { ProblemError, type Problem } from '../core/problem.ts'
 import { settleRoutes } from '../failures/settle.ts'
 import type { NetworkNode } from '../network/model.ts'
-import { routesTable } from '../report/route-sections.ts'
+import { routeExplanationSection } from '../report/route-explanation.ts'
+import { refusedSection, routesTable } from '../report/route-sections.ts'
 import type { Section } from '../report/table.ts'
+import { explainRoute } from '../routing/explain.ts'
 import { tableKey, type RoutingState } from '../routing/model.ts'
 import { EXIT, type CommandCall } from './command.ts'
 import { downOption } from './failure-option.ts'
+import { openNetwork } from './network-source.ts'
 import { printJson, printSections, wantsJson } from './output.ts'
-import { openWorkspace } from './workspace.ts'
+import { printWarnings } from './snapshot-warnings.ts'
 
-/** `keiro routes [NODE]`. */
+/** `keiro routes [NODE [PREFIX]]`. */
 export async function run(call: CommandCall): Promise<number> {
-  const { index } = await openWorkspace(call)
+  const { index, problems } = await openNetwork(call)
   const { state } = settleRoutes(index, downOption(call, index))
   const nodes = chosenNodes(index.network.nodes, call.words[0])
-  if (wantsJson(call))
-    printJson(
-      call.io,
-      nodes.map((node) => ({ node: node.id, tables: tablesOf(node, state) })),
-    )
+  const asked = call.words[1]
+  printWarnings(call.io, problems)
+  if (asked === undefined) {
+    if (wantsJson(call))
+      printJson(
+        call.io,
+        nodes.map((node) => ({ node: node.id, tables: tablesOf(node, state) })),
+      )
+    else printSections(call.io, [...nodes.map((node) => section(node, state)), ...refusedSection(index, state)])
+    return EXIT.fine
+  }
+  const explained = nodes.flatMap((node) => node.tables.flatMap((table) => explainRoute(index, state, node.id, table.name, asked) ?? []))
+  // Of several tables, those that have a route or know why not.
+  const telling = explained.filter((one) => one.route !== undefined || one.missing.length > 0)
+  const shown = telling.length === 0 ? explained : telling
+  if (explained.length === 0) throw new ProblemError([notAnAddress(asked)])
+  if (wantsJson(call)) printJson(call.io, { routes: explained })
   else
     printSections(
       call.io,
-      nodes.map((node) => section(node, state)),
+      shown.map((one) => routeExplanationSection(one, explained.length)),
     )
-  return EXIT.fine
+  return explained.some((one) => one.route !== undefined) ? EXIT.fine : EXIT.findings
+}
+
+function notAnAddress(asked: string): Problem {
+  return {
+    code: 'CLI-014',
+    severity: 'error',
+    message: `"${asked}" is neither an address nor a prefix`,
+    hint: 'for example 10.0.1.4, or 10.0.1.0/24 (host bits are zero)',
+  }
 }
 
 function chosenNodes(nodes: readonly NetworkNode[], name: string | undefined): readonly NetworkNode[] {

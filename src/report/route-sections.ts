@@ -1,13 +1,16 @@
+import { formatLocation } from '../core/problem.ts'
 import type { NetworkIndex } from '../network/index.ts'
 import type { NetworkNode } from '../network/model.ts'
-import { tableKey, type NextHop, type Route, type RoutingState } from '../routing/model.ts'
+import { tableKey, type BgpPath, type NextHop, type Route, type RoutingState } from '../routing/model.ts'
+import { sessionsOverLimit } from '../routing/refusals.ts'
 import { isOwnBusiness } from './own-business.ts'
 import { columns, type Part, type Section, type Table } from './table.ts'
 
 /** The routes of every table of every node that forwards; hosts have one default route and are left out. */
 export function routesSection(index: NetworkIndex, state: RoutingState): Section {
   const parts = index.network.nodes.filter((node) => node.role !== 'host').flatMap((node) => nodeTables(node, state))
-  return { id: 'routes', title: 'Routes', parts }
+  const items = refusedItems(index, state)
+  return { id: 'routes', title: 'Routes', parts: items.length === 0 ? parts : [{ kind: 'list', items }, ...parts] }
 }
 
 /** One titled table a routing table of the node. */
@@ -35,6 +38,23 @@ function holds(larger: readonly Route[], smaller: readonly Route[], isLater: boo
 
 const lineOf = (route: Route): string => [route.prefix, ...nextHopTexts(route)].join('|')
 
+/** Sessions that an end has closed because the other one sends too much, and routes whose probe nobody answers: at most one section. */
+export function refusedSection(index: NetworkIndex, state: RoutingState): Section[] {
+  const items = refusedItems(index, state)
+  return items.length === 0 ? [] : [{ id: 'closed', title: 'Closed and taken away', parts: [{ kind: 'list', items }] }]
+}
+
+function refusedItems(index: NetworkIndex, state: RoutingState): string[] {
+  const closed = sessionsOverLimit(index, state).map(({ message, at }) =>
+    [message, formatLocation(at)].filter((text) => text !== '').join(', '),
+  )
+  const silent = (state.unanswered ?? []).map(
+    ({ node, table, route }) =>
+      `${route.prefix} is not in table ${table} of ${node}: its probe of ${route.probe?.address ?? ''} is not answered`,
+  )
+  return [...closed, ...silent]
+}
+
 /** With `losers`, every path that was not chosen follows the chosen one, with the step that it lost at. */
 export function routesTable(routes: readonly Route[], losers = false): Table {
   const rows = routes.flatMap((route) => {
@@ -45,7 +65,7 @@ export function routesTable(routes: readonly Route[], losers = false): Table {
           '',
           path?.learnedFrom === undefined ? '' : `not via ${path.learnedFrom.peer}`,
           path === undefined ? (fixed?.origin ?? 'static') : path.learnedFrom?.kind === 'ibgp' ? 'iBGP' : 'eBGP',
-          `${path === undefined ? '' : `${asPathText(path.asPath)}; `}lost: ${reason}`,
+          `${path === undefined ? '' : `${asPathText(path)}; `}lost: ${reason}`,
         ])
       : []
     return [own, ...others.map((other) => ['', other, '', '']), ...lost]
@@ -53,7 +73,8 @@ export function routesTable(routes: readonly Route[], losers = false): Table {
   return { columns: columns('prefix', 'next hop', 'from', 'AS path'), rows }
 }
 
-function nextHopTexts(route: Route): string[] {
+/** Where a route leads, each way by itself. */
+export function nextHopTexts(route: Route): string[] {
   if (route.action === 'blackhole') return ['blackhole']
   if (route.action === 'attached') return ['attached interfaces']
   const target = route.static?.target
@@ -73,11 +94,16 @@ function originText(route: Route): string {
       ? 'BGP'
       : `${route.path.learnedFrom.kind === 'ibgp' ? 'iBGP' : 'eBGP'} ${route.path.learnedFrom.peer}`
   if (route.protocol === 'connected') return 'connected'
+  if (route.protocol === 'aggregate') return 'aggregate'
   return route.static?.origin ?? 'static'
 }
 
 function pathText(route: Route): string {
-  return route.path === undefined ? '' : asPathText(route.path.asPath)
+  return route.path === undefined ? '' : asPathText(route.path)
 }
 
-const asPathText = (path: readonly number[]): string => (path.length === 0 ? 'own' : path.join(' '))
+/** `64512 65001 {65002,65003}`: what braces hold has no order; `own` where no other AS has passed it on. */
+export function asPathText({ asPath, asSet = [] }: Pick<BgpPath, 'asPath' | 'asSet'>): string {
+  const parts = [...asPath, ...(asSet.length === 0 ? [] : [`{${asSet.join(',')}}`])]
+  return parts.length === 0 ? 'own' : parts.join(' ')
+}
