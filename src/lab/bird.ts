@@ -1,16 +1,8 @@
 import { compareText } from '../core/stable.ts'
 import type { NetworkIndex } from '../network/index.ts'
-import {
-  leavesBy,
-  type BgpSpeaker,
-  type NetworkNode,
-  type Policy,
-  type PolicyTerm,
-  type PrefixRange,
-  type Session,
-  type SessionEnd,
-  type StaticRoute,
-} from '../network/model.ts'
+import { leavesBy, type BgpSpeaker, type NetworkNode, type Session, type SessionEnd, type StaticRoute } from '../network/model.ts'
+import { limitLines, protocolLines } from './bird-channel.ts'
+import { policyFilter } from './bird-policy.ts'
 import type { HubTable } from './model.ts'
 import { symbols } from './names.ts'
 import { tableNumber } from './provider-node.ts'
@@ -83,10 +75,11 @@ function hubSessions(index: NetworkIndex, node: NetworkNode): HubSession[] {
 
 function kernelTable(node: NetworkNode, { table, birdTable, number }: HubTable, speaker: BgpSpeaker): string[] {
   const routes = node.tables.find((candidate) => candidate.name === table)?.routes ?? []
-  const merge = speaker.maximumPaths > 1 ? ` merge paths on limit ${speaker.maximumPaths};` : ''
+  // After the loss of one of several next hops BIRD 2.0 puts the kernel right only when it looks at it again.
+  const merge = speaker.maximumPaths > 1 ? ` scan time 1; merge paths on limit ${speaker.maximumPaths};` : ' scan time 3600;'
   return [
     `ipv4 table ${birdTable};`,
-    `protocol kernel kernel_${birdTable} { kernel table ${number}; scan time 3600;${merge} ipv4 { table ${birdTable}; import none; export all; }; }`,
+    `protocol kernel kernel_${birdTable} { kernel table ${number};${merge} ipv4 { table ${birdTable}; import none; export all; }; }`,
     `protocol static static_${birdTable} {`,
     `  ipv4 { table ${birdTable}; };`,
     ...byPreference(routes).flatMap(staticRoute),
@@ -143,16 +136,10 @@ function sessionLines(hub: HubSession, speaker: BgpSpeaker, name: string, tableN
     ...(hub.waits ? ['  passive;'] : []),
     // The peer is in the tunnel's own range: resolved there at once, not through a routing table.
     '  direct;',
-    `  hold time ${own.holdSeconds};`,
-    `  keepalive time ${own.keepaliveSeconds};`,
-    '  connect delay time 1;',
-    '  connect retry time 2;',
-    '  error wait time 1, 4;',
-    // Else BIRD keeps the routes of a neighbour that died as stale for two minutes.
-    '  graceful restart off;',
-    '  long lived graceful restart off;',
-    ...(session.bfd === undefined ? [] : ['  bfd on;']),
-    `  ipv4 { table ${table}; next hop self; import filter ${name}_in; export filter ${name}_out; };`,
+    ...protocolLines(speaker, session, own, other).map((line) => `  ${line}`),
+    `  ipv4 { table ${table}; next hop self;${limitLines(own)
+      .map((line) => ` ${line}`)
+      .join('')} import filter ${name}_in; export filter ${name}_out; };`,
     '}',
   ]
 }
@@ -163,30 +150,4 @@ function originates(speaker: BgpSpeaker): string[] {
   return ['  if source !~ [ RTS_BGP, RTS_STATIC ] then reject;', '  if source = RTS_STATIC then bgp_origin = ORIGIN_IGP;']
 }
 
-function policyFilter(name: string, policy: Policy, asn: number, first: readonly string[]): string[] {
-  return [`filter ${name} {`, ...first, ...policy.terms.map((term) => termLine(term, asn)), `  ${policy.default};`, '}']
-}
-
-function termLine(term: PolicyTerm, asn: number): string {
-  const { prefixes, communities } = term.match
-  const conditions = [
-    ...(prefixes === undefined ? [] : [prefixes.length === 0 ? 'false' : `net ~ [ ${prefixes.map(prefixSet).join(', ')} ]`]),
-    ...(communities === undefined ? [] : [communities.length === 0 ? 'false' : `bgp_community ~ [ ${communities.map(pair).join(', ')} ]`]),
-  ]
-  const actions = [...setLines(term.set ?? {}, asn), `${term.action};`].join(' ')
-  return `  ${conditions.length === 0 ? '' : `if ${conditions.join(' && ')} then `}{ ${actions} } # ${term.name}`
-}
-
-const prefixSet = (range: PrefixRange): string => `${range.prefix}{${range.minLength},${range.maxLength}}`
-const pair = (community: string): string => `(${community.replace(':', ', ')})`
 const quoted = (name: string): string => `"${name}"`
-
-function setLines(set: NonNullable<PolicyTerm['set']>, asn: number): string[] {
-  return [
-    ...(set.clearCommunities === true ? ['bgp_community = -empty-;'] : []),
-    ...(set.addCommunities ?? []).map((community) => `bgp_community.add(${pair(community)});`),
-    ...(set.localPreference === undefined ? [] : [`bgp_local_pref = ${set.localPreference};`]),
-    ...(set.med === undefined ? [] : [`bgp_med = ${set.med};`]),
-    ...Array.from({ length: set.prepend ?? 0 }, () => `bgp_path.prepend(${asn});`),
-  ]
-}

@@ -5,9 +5,11 @@ import type { PrefixRange } from '../network/model.ts'
 export interface NamedLists {
   readonly prefixLists: Map<string, readonly string[]>
   readonly communityLists: Map<string, readonly string[]>
+  /** Regular expressions over an AS path written out. */
+  readonly asPathLists: Map<string, readonly string[]>
 }
 
-export const emptyLists = (): NamedLists => ({ prefixLists: new Map(), communityLists: new Map() })
+export const emptyLists = (): NamedLists => ({ prefixLists: new Map(), communityLists: new Map(), asPathLists: new Map() })
 
 /** The name of a list of these entries: the wanted one, and a new list when there is none yet. */
 export function nameList(lists: Map<string, readonly string[]>, wanted: string, entries: readonly string[]): string {

@@ -1,138 +1,87 @@
-import type { Network, NetworkNode, Policy, Session } from '../../src/network/model.ts'
+import type { BgpSpeaker, Network, NetworkNode, Policy, Session, SessionEnd } from '../../src/network/model.ts'
+import { indexNetwork } from '../../src/network/index.ts'
+import { limitLines, protocolLines } from '../../src/lab/bird-channel.ts'
+import { policyFilter } from '../../src/lab/bird-policy.ts'
+import { frrConf } from '../../src/routers/frr/frr-conf.ts'
 
-/** Configurations of FRR and BIRD for small networks, straight from the model; only what those networks use. */
-export interface FrrFiles {
-  readonly zebra: string
-  readonly bgpd: string
+/** The rendered frr.conf in the parts that each daemon reads by itself: without vtysh, a daemon refuses what is another's. */
+export function frrFiles(network: Network, node: NetworkNode): { readonly bgpd: string; readonly bfdd: string | undefined } {
+  const text = frrConf(indexNetwork(network), node).replace('service integrated-vtysh-config\n', '')
+  const bfd = /^bfd\n(?: .*\n)*exit\n/mu.exec(text)?.[0]
+  return { bgpd: bfd === undefined ? text : text.replace(bfd, ''), bfdd: bfd }
 }
 
-export function frrFiles(network: Network, node: NetworkNode): FrrFiles {
-  const bgp = node.bgp!
-  const maps: string[] = []
-  const neighbours: string[] = []
-  const family: string[] = []
-  bgp.originations.forEach((origination, i) => {
-    maps.push(...routeMap(`ORIGIN-${i}`, origination.policy, bgp.asn))
-    family.push(`  redistribute connected route-map ORIGIN-${i}`)
-  })
-  family.push(`  maximum-paths ${bgp.maximumPaths}`, `  maximum-paths ibgp ${bgp.maximumPaths}`)
-  for (const { session, own, other } of sessionsOf(network, node)) {
-    maps.push(...routeMap(`IN-${session.id}`, own.import, bgp.asn), ...routeMap(`OUT-${session.id}`, own.export, bgp.asn))
-    neighbours.push(
-      ` neighbor ${other.address} remote-as ${asnOf(network, other.node)}`,
-      ` neighbor ${other.address} advertisement-interval 0`,
-      ` neighbor ${other.address} timers ${own.keepaliveSeconds} ${own.holdSeconds}`,
-      ` neighbor ${other.address} timers connect 1`,
-    )
-    family.push(
-      ...(own.nextHopSelf ? [`  neighbor ${other.address} next-hop-self`] : []),
-      `  neighbor ${other.address} route-map IN-${session.id} in`,
-      `  neighbor ${other.address} route-map OUT-${session.id} out`,
-    )
-  }
-  const bgpd = [
-    ...maps,
-    `router bgp ${bgp.asn}`,
-    ` bgp router-id ${bgp.routerId}`,
-    ' no bgp ebgp-requires-policy',
-    ' bgp bestpath compare-routerid',
-    ' bgp deterministic-med',
-    ...neighbours,
-    ' address-family ipv4 unicast',
-    ...family,
-    ' exit-address-family',
-  ]
-  return { zebra: `hostname ${node.id}\n`, bgpd: `${bgpd.join('\n')}\n` }
-}
-
-function routeMap(name: string, policy: Policy, asn: number): string[] {
-  const lists: string[] = []
-  const entries = policy.terms.flatMap((term, i) => {
-    const key = `${name}-${i}`
-    const lines = [`route-map ${name} ${term.action === 'accept' ? 'permit' : 'deny'} ${(i + 1) * 10}`]
-    for (const [n, range] of (term.match.prefixes ?? []).entries()) {
-      const length = Number(range.prefix.split('/')[1])
-      const ge = range.minLength > length ? ` ge ${range.minLength}` : ''
-      const le = range.maxLength > length ? ` le ${range.maxLength}` : ''
-      lists.push(`ip prefix-list ${key} seq ${n + 1} permit ${range.prefix}${ge}${le}`)
-    }
-    for (const community of term.match.communities ?? []) lists.push(`bgp community-list standard ${key} permit ${community}`)
-    if (term.match.prefixes !== undefined) lines.push(` match ip address prefix-list ${key}`)
-    if (term.match.communities !== undefined) lines.push(` match community ${key}`)
-    const set = term.set ?? {}
-    const added = set.addCommunities ?? []
-    if (set.localPreference !== undefined) lines.push(` set local-preference ${set.localPreference}`)
-    if (set.med !== undefined) lines.push(` set metric ${set.med}`)
-    if ((set.prepend ?? 0) > 0) lines.push(` set as-path prepend ${Array(set.prepend).fill(asn).join(' ')}`)
-    if (added.length > 0) lines.push(` set community ${added.join(' ')}${set.clearCommunities === true ? '' : ' additive'}`)
-    else if (set.clearCommunities === true) lines.push(' set community none')
-    return lines
-  })
-  return [...lists, ...entries, `route-map ${name} ${policy.default === 'accept' ? 'permit' : 'deny'} 65000`]
-}
-
+/** BIRD as a router of its own: with the same words for policies, timers and limits as the lab's hubs. */
 export function birdFile(network: Network, node: NetworkNode): string {
   const bgp = node.bgp!
+  const sessions = sessionsOf(network, node)
+  const bfd = sessions.find(({ session }) => session.bfd !== undefined)?.session.bfd
   const lines = [
     `router id ${bgp.routerId};`,
     'protocol device { scan time 1; }',
     'protocol direct { ipv4; }',
-    'protocol kernel { ipv4 { import none; export where source = RTS_BGP; }; }',
+    // After the loss of one of several next hops BIRD puts the kernel right only when it looks at it again.
+    `protocol kernel { scan time 1; ${bgp.maximumPaths > 1 ? `merge paths on limit ${bgp.maximumPaths}; ` : ''}ipv4 { import none; export where source = RTS_BGP && dest != RTD_UNREACHABLE; }; }`,
+    'protocol static { ipv4;',
+    ...node.tables
+      .flatMap((table) => table.routes)
+      .map(({ prefix, target }) =>
+        target.kind === 'gateway' ? `  route ${prefix} via ${target.address}%'${target.interface}';` : `  route ${prefix} blackhole;`,
+      ),
+    '}',
+    ...(bfd === undefined ? [] : [`protocol bfd { interface "*" { interval ${bfd.intervalMs} ms; multiplier ${bfd.multiplier}; }; }`]),
+    ...originFunction(bgp, 'connected'),
+    ...originFunction(bgp, 'static'),
+    ...sessions.flatMap((each) => sessionLines(network, bgp, each)),
   ]
-  const origin = bgp.originations.map((one, i) => [...birdFunction(`origin${i}`, one.policy, bgp.asn)])
-  lines.push(...origin.flat())
-  for (const { session, own, other } of sessionsOf(network, node)) {
-    lines.push(
-      ...birdFunction(`in_${session.id}`, own.import, bgp.asn),
-      ...birdFunction(`out_${session.id}`, own.export, bgp.asn),
-      `protocol bgp ${session.id} {`,
-      `  local ${own.address} as ${bgp.asn}; neighbor ${other.address} as ${asnOf(network, other.node)};`,
-      `  hold time ${own.holdSeconds}; connect delay time 1; connect retry time 1; error wait time 1, 2; deterministic med on;`,
-      // Else BIRD keeps the routes of a dead FRR as stale for two minutes.
-      '  graceful restart off; long lived graceful restart off;',
-      '  ipv4 {',
-      `    ${own.nextHopSelf ? 'next hop self;' : ''}`,
-      `    import filter { if in_${session.id}() then accept; reject; };`,
-      '    export filter {',
-      ...(session.kind === 'ebgp' ? ['      if source = RTS_BGP then bgp_med = 0;'] : []),
-      '      if source = RTS_DEVICE then {',
-      `        if !(${bgp.originations.map((_, i) => `origin${i}()`).join(' || ') || 'false'}) then reject;`,
-      '        bgp_origin = ORIGIN_INCOMPLETE;',
-      '      } else if source != RTS_BGP then reject;',
-      `      if out_${session.id}() then accept; reject;`,
-      '    };',
-      '  };',
-      '}',
-    )
-  }
   return `${lines.join('\n')}\n`
 }
 
-function birdFunction(name: string, policy: Policy, asn: number): string[] {
-  const body = policy.terms.flatMap((term) => {
-    const prefixes = term.match.prefixes?.map((range) => `${range.prefix}{${range.minLength},${range.maxLength}}`)
-    const conditions = [
-      ...(prefixes === undefined ? [] : [`net ~ [ ${prefixes.join(', ')} ]`]),
-      ...(term.match.communities === undefined
-        ? []
-        : [`(${term.match.communities.map((one) => `${pair(one)} ~ bgp_community`).join(' || ')})`]),
-    ]
-    const set = term.set ?? {}
-    const actions = [
-      ...(set.localPreference === undefined ? [] : [`bgp_local_pref = ${set.localPreference};`]),
-      ...(set.med === undefined ? [] : [`bgp_med = ${set.med};`]),
-      ...Array<string>(set.prepend ?? 0).fill(`bgp_path.prepend(${asn});`),
-      ...(set.clearCommunities === true ? ['bgp_community = -empty-;'] : []),
-      ...(set.addCommunities ?? []).map((one) => `bgp_community.add(${pair(one)});`),
-    ]
-    return [`  if ${conditions.join(' && ') || 'true'} then { ${actions.join(' ')} return ${term.action === 'accept'}; }`]
-  })
-  return [`function ${name}() {`, ...body, `  return ${policy.default === 'accept'};`, '}']
+interface OwnSession {
+  readonly session: Session
+  readonly own: SessionEnd
+  readonly other: SessionEnd
 }
 
-const pair = (community: string): string => `(${community.replace(':', ',')})`
+function sessionLines(network: Network, bgp: BgpSpeaker, { session, own, other }: OwnSession): string[] {
+  const external = session.kind === 'ebgp'
+  return [
+    ...policyFilter(`in_${session.id}`, own.import, bgp.asn, []),
+    ...policyFilter(`out_${session.id}`, own.export, bgp.asn, [
+      // BIRD would announce what it can not reach itself, and tell the kernel so.
+      '  if dest = RTD_UNREACHABLE then reject;',
+      '  if source = RTS_DEVICE then { bgp_origin = ORIGIN_INCOMPLETE; if !origin_connected() then reject; }',
+      // Not the gateway of the route, which BIRD would name inside its AS.
+      `  else if source = RTS_STATIC then { bgp_origin = ORIGIN_IGP; bgp_next_hop = ${own.address}; if !origin_static() then reject; }`,
+      '  else if source != RTS_BGP then reject;',
+    ]),
+    `protocol bgp ${session.id} {`,
+    `  local ${own.address} as ${bgp.asn}; neighbor ${other.address} as ${asnOf(network, other.node)}; direct;`,
+    ...protocolLines(bgp, session, own, other).map((line) => `  ${line}`),
+    '  ipv4 {',
+    // FRR's next-hop-self spares what it reflects.
+    ...(own.nextHopSelf ? [`    next hop self${external ? '' : ' ebgp'};`] : []),
+    // A direct session would take a next hop as it is; inside an AS it may lie behind another router.
+    ...(external ? [] : ['    gateway recursive;']),
+    ...limitLines(own).map((line) => `    ${line}`),
+    `    import filter in_${session.id}; export filter out_${session.id};`,
+    '  };',
+    '}',
+  ]
+}
 
-function sessionsOf(network: Network, node: NetworkNode): { session: Session; own: Session['ends'][0]; other: Session['ends'][0] }[] {
+function originFunction(bgp: BgpSpeaker, source: 'connected' | 'static'): string[] {
+  const policy: Policy = bgp.originations.find((one) => one.source === source)?.policy ?? { terms: [], default: 'reject' }
+  return policyFilter(`origin_${source}`, policy, bgp.asn, []).map((line) =>
+    line
+      .replace('filter', 'function')
+      .replace(/ \{$/u, '() {')
+      .replace(/accept;/u, 'return true;')
+      .replace(/reject;/u, 'return false;'),
+  )
+}
+
+function sessionsOf(network: Network, node: NetworkNode): OwnSession[] {
   return network.sessions.flatMap((session) =>
     ([0, 1] as const).flatMap((side) =>
       session.ends[side].node === node.id ? [{ session, own: session.ends[side], other: session.ends[side === 0 ? 1 : 0] }] : [],

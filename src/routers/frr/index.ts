@@ -2,6 +2,7 @@ import type { RenderedFile } from '../../deploy/resource.ts'
 import type { NetworkIndex } from '../../network/index.ts'
 import type { NetworkNode } from '../../network/model.ts'
 import type { RouterSystem } from '../router.ts'
+import { ALL_ROUTING_FEATURES } from '../routing-features.ts'
 import { daemonsFile } from './daemons.ts'
 import { frrConf } from './frr-conf.ts'
 import { keyFiles } from './keys.ts'
@@ -14,7 +15,7 @@ import { wireguardFiles } from './wireguard.ts'
 export const frr: RouterSystem = {
   name: 'frr',
   title: 'Debian or Ubuntu with FRR',
-  capabilities: { wireguard: true, gre: true, bfd: true, notes: [] },
+  capabilities: { wireguard: true, gre: true, bfd: true, routing: ALL_ROUTING_FEATURES, notes: [] },
   render: frrFiles,
 }
 

@@ -9,5 +9,9 @@ export function listLines(lists: NamedLists): readonly string[] {
     ...entries.map((entry, i) => `bgp community-list standard ${name} seq ${(i + 1) * 10} permit ${entry}`),
     '!',
   ])
-  return [...prefixes, ...communities]
+  const asPaths = [...lists.asPathLists].flatMap(([name, entries]) => [
+    ...entries.map((entry, i) => `bgp as-path access-list ${name} seq ${(i + 1) * 10} permit ${entry}`),
+    '!',
+  ])
+  return [...prefixes, ...communities, ...asPaths]
 }

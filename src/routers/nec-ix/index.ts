@@ -10,6 +10,7 @@ export const necIx: RouterSystem = {
     gre: true,
     bfd: false,
     closedNetworks: 1,
+    routing: [],
     notes: ['BFD is not confirmed for NEC IX: dead neighbors are found by the BGP hold timer alone'],
   },
   render: ixFiles,
