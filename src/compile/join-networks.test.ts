@@ -170,6 +170,16 @@ describe('joinNetworks', () => {
     expect(trace(joinNetworks(account(), office()), 'router', '203.0.113.9', '198.51.100.1')).toEqual({ verdict: 'ACCEPTED', last: 'web' })
   })
 
+  test('keeps the shared risks and scenarios of both', () => {
+    const risk = (name: string) => ({ name, nodes: [], links: [], tunnels: [], from: {} })
+    const joined = joinNetworks(
+      { ...account(), sharedRisks: [risk('a')] },
+      { ...office(), sharedRisks: [risk('b')], scenarios: [risk('c')] },
+    )
+    expect(joined.sharedRisks?.map(({ name }) => name)).toEqual(['a', 'b'])
+    expect(joined.scenarios?.map(({ name }) => name)).toEqual(['c'])
+  })
+
   test('refuses names that both have, carriers aside', () => {
     const twice = (): Network => joinNetworks(account(), account())
     expect(twice).toThrow(ProblemError)

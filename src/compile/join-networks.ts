@@ -1,5 +1,5 @@
 import { ProblemError, type Problem } from '../core/problem.ts'
-import { parsePrefix } from '../ip/prefix.ts'
+import { bareAddress, parsePrefix } from '../ip/prefix.ts'
 import {
   linkId,
   type EndpointGroup,
@@ -10,7 +10,6 @@ import {
   type StaticRoute,
 } from '../network/model.ts'
 import { pairStandIns } from './pair-stand-ins.ts'
-import { bare } from './tunnels.ts'
 
 /** Distance of what a provider tells a machine by eBGP. */
 const TOLD = 20
@@ -30,6 +29,8 @@ export function joinNetworks(first: Network, second: Network): Network {
   const renamed = besideCarriers(first, second)
   refuseDoubles(first, renamed)
   const addressSets = [...(first.addressSets ?? []), ...(renamed.addressSets ?? [])]
+  const sharedRisks = [...(first.sharedRisks ?? []), ...(renamed.sharedRisks ?? [])]
+  const scenarios = [...(first.scenarios ?? []), ...(renamed.scenarios ?? [])]
   const united: Network = {
     name: `${first.name} and ${second.name}`,
     nodes: uniteNodes(first.nodes, renamed.nodes),
@@ -39,6 +40,8 @@ export function joinNetworks(first: Network, second: Network): Network {
     filters: [...first.filters, ...renamed.filters],
     ...(addressSets.length === 0 ? {} : { addressSets }),
     endpoints: uniteGroups([...first.endpoints, ...renamed.endpoints]),
+    ...(sharedRisks.length === 0 ? {} : { sharedRisks }),
+    ...(scenarios.length === 0 ? {} : { scenarios }),
   }
   return plugStandIns(united)
 }
@@ -134,15 +137,15 @@ function refuseDoubles(first: Network, second: Network): void {
   if (problems.length > 0) throw new ProblemError(problems)
 }
 
-/** The router that has the address: at an interface, as a tunnel's outside address, or behind a one-to-one translation. */
-function machineAt(network: Network, address: string): NetworkNode | undefined {
+/** The router of that name, or that has the address: at an interface, as a tunnel's outside address, or behind a one-to-one translation. */
+export function machineAt(network: Network, address: string): NetworkNode | undefined {
   const inside = network.nodes.flatMap((node) => node.translations).find((each) => each.outside === address)?.inside
   const outside = network.tunnels.flatMap((tunnel) => tunnel.ends).find((end) => end.outside === address)?.node
   const routers = network.nodes.filter((node) => node.role === 'router')
   const has = (node: NetworkNode): boolean =>
     node.id === outside ||
     node.id === address ||
-    node.interfaces.some((port) => port.addresses.some((each) => bare(each) === address || bare(each) === inside))
+    node.interfaces.some((port) => port.addresses.some((each) => bareAddress(each) === address || bareAddress(each) === inside))
   return routers.find(has)
 }
 

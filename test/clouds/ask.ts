@@ -11,7 +11,7 @@ import { evidenceOf, numberPacket, traceConcrete } from '../../src/reach/compile
 import { converse } from '../../src/reach/conversation.ts'
 import type { Hop, Verdict } from '../../src/reach/model.ts'
 import { terrainOf } from '../../src/reach/trace.ts'
-import { NOTHING_DOWN } from '../../src/routing/model.ts'
+import { NOTHING_DOWN, type Down } from '../../src/routing/model.ts'
 
 /** Somebody on the internet. */
 export const STRANGER = '192.0.2.10'
@@ -81,7 +81,7 @@ export interface Asked {
 }
 
 /** A conversation by the real walk; the service is `tcp/443`, `udp/53` or `icmp`. Nodes are given without what stands before their last slash. */
-export function ask(index: NetworkIndex, source: string, destination: string, service = 'tcp/443'): Asked {
+export function ask(index: NetworkIndex, source: string, destination: string, service = 'tcp/443', down: Down = NOTHING_DOWN): Asked {
   const owner = index.network.nodes.find((node) =>
     node.interfaces.some((port) => port.addresses.some((each) => each.split('/')[0] === source)),
   )
@@ -89,15 +89,15 @@ export function ask(index: NetworkIndex, source: string, destination: string, se
   const [word = '', port] = service.split('/')
   const protocol = word === 'icmp' ? PROTOCOL.icmp : word === 'udp' ? PROTOCOL.udp : PROTOCOL.tcp
   const ports = port === undefined ? { destinationPort: 2048 } : { sourcePort: 40000, destinationPort: Number(port) }
-  const { state } = settleRoutes(index)
+  const { state } = settleRoutes(index, down)
   const packet = { source, destination, protocol, ...ports }
   const { conversation, blockers } = converse(
-    terrainOf(index, state, NOTHING_DOWN),
+    terrainOf(index, state, down),
     { node: owner.id, address: source },
     { node: nodeId(''), address: destination },
     packet,
   )
-  const net = compileReach(index, state, NOTHING_DOWN)
+  const net = compileReach(index, state, down)
   const compiled = traceConcrete(net, numberPacket(net, owner.id, packet)).map((landing) => [
     landing.verdict,
     nodesOf(decodePath(net, evidenceOf(net, landing))),

@@ -361,6 +361,8 @@ export interface TransitGateway extends AwsObject {
   readonly node: string
   /** Security groups may name groups of other attached VPCs. Absent: they may not. */
   readonly securityGroupReferencing?: boolean
+  /** False: VPN connections of one range are not used side by side. Absent: they are. */
+  readonly vpnEcmp?: boolean
   /** A transit gateway of another account that is only seen through its attachments. */
   readonly foreign?: boolean
 }

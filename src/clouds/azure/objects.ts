@@ -136,21 +136,39 @@ export interface VirtualNetworkGateway extends AzureObject {
   readonly type: 'Vpn' | 'ExpressRoute'
   readonly subnet: string
   readonly publicIpAddresses: readonly string[]
+  readonly asn: number
+  /** One for each instance, in the order of `publicIpAddresses`: two where both are active. */
+  readonly instances: readonly GatewayInstance[]
   /** What it has learned by BGP; absent: not told. */
   readonly learnedRoutes?: readonly string[]
+}
+
+/** One machine of a gateway; BGP speaks from its custom (link-local) addresses or from its own one in the gateway's subnet. */
+export interface GatewayInstance {
+  readonly ipConfiguration: string
+  readonly publicIpAddress: string
+  readonly customAddresses: readonly string[]
+  readonly ownAddress?: string
 }
 
 /** The far side of a VPN connection. */
 export interface LocalNetworkGateway extends AzureObject {
   readonly gatewayIpAddress?: string
   readonly addressPrefixes: readonly string[]
+  /** Of its BGP speaker. */
+  readonly asn?: number
+  readonly bgpAddress?: string
 }
 
 export interface Connection extends AzureObject {
   readonly type: string
   readonly gateway: string
   readonly localNetworkGateway?: string
+  /** Of a connection between two virtual networks: the other gateway; that one has a connection of its own back. */
+  readonly peerGateway?: string
   readonly enableBgp: boolean
+  /** Address that the gateway speaks from on this connection, by IP configuration. */
+  readonly customBgpAddresses: Readonly<Record<string, string>>
   /** Only what is known to be down is: lists of connections often do not tell. */
   readonly down: boolean
 }

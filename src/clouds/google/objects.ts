@@ -28,6 +28,10 @@ export interface Network extends GoogleObject {
   /** Bytes. */
   readonly mtu: number
   readonly peerings: readonly Peering[]
+  /** Whether its routers tell of, and learn for, their own region or all. */
+  readonly routingMode: 'REGIONAL' | 'GLOBAL'
+  /** How learned routes are compared. */
+  readonly bestPath: 'LEGACY' | 'STANDARD'
 }
 
 /** One direction: what this network sends to, and takes from, the other one. */
@@ -99,6 +103,8 @@ export interface NetworkInterface {
 
 export interface Address extends GoogleObject {
   readonly address: string
+  /** Private services access: a range of a network that services of Google's take their subnets from. */
+  readonly reserved?: { readonly network: string; readonly range: string }
 }
 
 /** A Cloud Router with its NAT gateways, and what its BGP sessions have brought. */
@@ -107,8 +113,36 @@ export interface Router extends GoogleObject {
   readonly nats: readonly Nat[]
   /** By the address of a BGP peer: the tunnel that leads to it. */
   readonly tunnelOfPeer: Readonly<Record<string, string>>
+  /** Absent: a router for NAT alone. */
+  readonly asn?: number
+  readonly keepaliveSeconds: number
+  readonly advertises: Advertisement
+  readonly peers: readonly RouterPeer[]
   /** Absent: its status was not asked for. */
   readonly learned?: readonly LearnedRoute[]
+}
+
+/** What a router tells; `ranges` beside the groups. */
+export interface Advertisement {
+  readonly mode: 'DEFAULT' | 'CUSTOM'
+  /** `ALL_SUBNETS`, `ALL_VPC_SUBNETS`, `ALL_PEER_VPC_SUBNETS`. */
+  readonly groups: readonly string[]
+  readonly ranges: readonly string[]
+}
+
+/** A BGP peer over a VPN tunnel. */
+export interface RouterPeer {
+  readonly name: string
+  readonly tunnel: string
+  /** Inside the tunnel: the router's address with its length, and the peer's. */
+  readonly range: string
+  readonly peerAddress: string
+  readonly peerAsn?: number
+  readonly enabled: boolean
+  /** Base of the MED of what is told. */
+  readonly priority: number
+  /** Absent: as the router. */
+  readonly advertises?: Advertisement
 }
 
 export interface LearnedRoute {
@@ -131,6 +165,8 @@ export interface VpnGateway extends GoogleObject {
 
 export interface VpnTunnel extends GoogleObject {
   readonly gateway: string
+  /** Which of the gateway's addresses it uses. */
+  readonly interface: number
   readonly peerAddress?: string
   readonly established: boolean
   readonly usesBgp: boolean

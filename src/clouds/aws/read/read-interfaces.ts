@@ -33,13 +33,18 @@ function interfaceOf(element: Element, isDetached: boolean, seen: Seen): Network
     association: item['Association'],
   }))
   const all = listed.length > 0 ? listed : primary === '' ? [] : [{ private: primary, association: value['Association'] }]
+  const { id, name, region, account, from } = common(element, text(value, 'NetworkInterfaceId'))
   const found: Growing = {
-    ...common(element, text(value, 'NetworkInterfaceId')),
+    id,
+    name,
+    region,
+    from,
     subnet: text(value, 'SubnetId'),
     address: primary,
     sourceDestCheck: flag(value, 'SourceDestCheck') !== false,
     securityGroups: each(value, 'Groups', (item) => text(item, 'GroupId')),
   }
+  if (account !== undefined) found.account = account
   const secondary = all.filter((item) => item.private !== primary)
   if (secondary.length > 0) found.secondaryAddresses = secondary.map((item) => item.private)
   const ipv6 = each(value, 'Ipv6Addresses', (item) => address(item, 'Ipv6Address'))

@@ -35,6 +35,7 @@ export function readTransitGateway(element: Element, seen: Seen): void {
       asn: optionalInteger(options, 'AmazonSideAsn') ?? 64_512,
       cidr: cidrs(options, 'TransitGatewayCidrBlocks')[0] ?? '',
       node: id,
+      ...(optionalText(options, 'VpnEcmpSupport') === 'disable' ? { vpnEcmp: false } : {}),
       ...(enabled(optionalText(options, 'SecurityGroupReferencingSupport')) ? { securityGroupReferencing: true } : {}),
     },
     seen.problems,

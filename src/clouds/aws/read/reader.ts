@@ -20,14 +20,20 @@ import { Seen } from './seen.ts'
 export function readAwsAccount(files: Iterable<SnapshotFile>): AccountRead<AwsObjects> {
   const seen = new Seen()
   const scopes = new Map<string, Scope>()
+  // What instances tell of their interfaces is not needed where the interfaces tell it themselves: they come last.
+  const ofInstances: { readonly file: SnapshotFile; readonly scope: Scope }[] = []
   for (const file of files) {
     const found = scopeOf(file.path)
     const scope = scopes.get(found.folder) ?? found
     scopes.set(found.folder, scope)
-    readFile(file, scope, seen)
+    if (INSTANCES.has(firstKey(file.head ?? file.bytes) ?? '')) ofInstances.push({ file, scope })
+    else readFile(file, scope, seen)
   }
+  for (const { file, scope } of ofInstances) readFile(file, scope, seen)
   return { objects: assemble(seen, [...scopes.values()]), problems: seen.problems }
 }
+
+const INSTANCES: ReadonlySet<string> = new Set(['Reservations', 'Instances'])
 
 function readFile(file: SnapshotFile, scope: Scope, seen: Seen): void {
   const shown = file.shown ?? file.path
@@ -55,7 +61,7 @@ function readEvent(event: Exclude<JsonEvent, { kind: 'fault' }>, file: string, s
     if (event.value === null) return
     if (!SINGLE_OBJECTS.has(key)) return void seen.problems.push(notAList(event.key, shownValue(event.value), at))
   }
-  const place: Location = event.kind === 'element' ? { file, line, path: `${event.key}[${event.index}]` } : at
+  const place: Location = event.kind === 'element' ? { file, line, path: event.path } : at
   try {
     if (!isObject(event.value)) throw new Fault('', `${shownValue(event.value)} is not an object`)
     read({ value: event.value, at: place, scope }, seen)
@@ -78,7 +84,7 @@ function readUnknown(event: Exclude<JsonEvent, { kind: 'fault' }>, key: string, 
 export const awsAccountFiles: Pick<AccountReader<AwsObjects>, 'cloud' | 'recognizes' | 'read'> = {
   cloud: 'aws',
   recognizes: (file) => {
-    const key = firstKey(file.bytes)
+    const key = firstKey(file.head ?? file.bytes)
     return key !== undefined && isKnownKey(key)
   },
   read: readAwsAccount,

@@ -161,17 +161,14 @@ export class Seen {
   readonly virtualInterfaces = new Shelf<aws.VirtualInterface>('virtual interface')
 }
 
+type Common = Pick<aws.Vpc, 'id' | 'name' | 'region' | 'account' | 'from'>
+
 /** What every object has: its id, the Name tag, whose it is, and where it stands in the files. */
-export function common(element: Element, id: string, name?: string) {
+export function common(element: Element, id: string, name?: string): Common {
   const { value, scope, at } = element
   const account = optionalText(value, 'OwnerId') ?? scope.account
-  return {
-    id,
-    name: nameTag(value) ?? name ?? id,
-    region: scope.region,
-    ...(account === undefined ? {} : { account }),
-    from: { object: id, at } satisfies Provenance,
-  }
+  const base = { id, name: nameTag(value) ?? name ?? id, region: scope.region, from: { object: id, at } }
+  return account === undefined ? base : { ...base, account }
 }
 
 /** As {@link common}, for what is known by its ARN, which tells region and account. */

@@ -13,7 +13,8 @@ import type {
   Subnet,
   Vpc,
 } from '../objects.ts'
-import { Draft } from '../../draft/draft.ts'
+import { Draft, linkLocal } from '../../draft/draft.ts'
+import type { JoinedFaces } from '../../tunnel-faces.ts'
 import { ownersOf, type InterfaceOwner } from './owners.ts'
 
 /** What every file of this folder works on. */
@@ -25,8 +26,20 @@ export interface Semantics {
   readonly targets: Map<string, TargetResolver>
   /** Answers for interfaces as targets, which are too many to register each. */
   interfaceTarget: (vpc: string, networkInterface: string) => ResolvedTarget | undefined
+  /** Tunnels whose other end is in the network too. */
+  readonly joined: JoinedFaces
+  /** VPN gateways that learn by BGP within the network: ranges that come to them in other ways too. */
+  readonly speaking: Map<string, Speaking>
   /** Link-local addresses given out so far. */
   readonly counter: { links: number }
+}
+
+/** A gateway whose tunnels speak BGP within the network. */
+export interface Speaking {
+  /** Ranges of its static connections. */
+  readonly fixed: ReadonlySet<string>
+  /** All of its connections with BGP do: what the account says was learned is not needed. */
+  readonly whole: boolean
 }
 
 /** Look-up tables over the objects. */
@@ -72,8 +85,17 @@ export interface ResolvedTarget {
 
 export type TargetResolver = (origin: RouteOrigin) => ResolvedTarget
 
-export function semanticsOf(objects: AwsObjects): Semantics {
-  return { objects, draft: new Draft(), look: lookUp(objects), targets: new Map(), interfaceTarget: () => undefined, counter: { links: 0 } }
+export function semanticsOf(objects: AwsObjects, joined: JoinedFaces = new Map()): Semantics {
+  return {
+    objects,
+    draft: new Draft(),
+    look: lookUp(objects),
+    targets: new Map(),
+    interfaceTarget: () => undefined,
+    joined,
+    speaking: new Map(),
+    counter: { links: 0 },
+  }
 }
 
 /** A later call for the same target replaces the earlier one. */
@@ -90,15 +112,19 @@ export function resolverOf(semantics: Semantics, vpc: string, target: string): T
 
 /** A link-local address that only the fabric knows, so that `deliver` finds the interface; with length. */
 export function fabricAddress(semantics: Semantics): string {
-  const n = ++semantics.counter.links
-  const high = Math.floor(n / 0x10000)
-  return `fe80::${high === 0 ? '' : `${high.toString(16)}:`}${(n % 0x10000).toString(16)}/128`
+  return linkLocal(++semantics.counter.links)
 }
 
 /** Of the same kind in IPv4 (reserved, RFC 1112), where a packet on its way inside a provider's node needs a destination; without length. */
 export function fabricAddress4(semantics: Semantics): string {
   const n = ++semantics.counter.links
   return `240.${(n >>> 16) & 0xff}.${(n >>> 8) & 0xff}.${n & 0xff}`
+}
+
+/** Two of them that are alone in a /31. */
+export function fabricPair4(semantics: Semantics): readonly [string, string] {
+  if (semantics.counter.links % 2 === 0) semantics.counter.links++
+  return [fabricAddress4(semantics), fabricAddress4(semantics)]
 }
 
 /** All link-local addresses of the fabric. */
@@ -115,6 +141,7 @@ export function placeOf(object: { readonly region: string; readonly account?: st
 }
 
 export function fromOf(object: { readonly id: string; readonly from: Provenance }, code?: string): Provenance {
+  if (code === undefined && object.from.object === object.id) return object.from
   return { ...object.from, object: object.id, ...(code === undefined ? {} : { code }) }
 }
 
@@ -166,6 +193,7 @@ export function subnetRanges(subnet: Subnet): readonly string[] {
 
 /** All addresses of an interface, the primary one first. */
 export function addressesOf(eni: NetworkInterface): readonly string[] {
+  if (eni.secondaryAddresses === undefined && eni.ipv6Addresses === undefined) return eni.address === '' ? [] : [eni.address]
   return [eni.address, ...(eni.secondaryAddresses ?? []), ...(eni.ipv6Addresses ?? [])].filter((address) => address !== '')
 }
 

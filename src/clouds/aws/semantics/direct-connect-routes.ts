@@ -1,19 +1,10 @@
 import { containsPrefix, parsePrefix } from '../../../ip/prefix.ts'
 import type { DirectConnectGateway, VirtualInterface } from '../objects.ts'
+import { DIRECT_CONNECT_MEDIUM, DIRECT_CONNECT_PREFERENCE } from '../routing-rules.ts'
 import { vpcRanges, type Semantics } from './context.ts'
 
 export type Association = DirectConnectGateway['associations'][number]
 
-/**
- * AWS's local preference by community of what the user's side announces (Direct Connect guide, routing policies): high, medium (also
- * without any), low; it goes before the length of the AS path. Lower numbers win here.
- */
-const PREFERENCE_BY_COMMUNITY: ReadonlyMap<string, number> = new Map([
-  ['7224:7300', 10],
-  ['7224:7200', 20],
-  ['7224:7100', 30],
-])
-const MEDIUM = 20
 /** Longer AS paths than this count as this long. */
 const LONGEST_PATH = 9
 
@@ -37,17 +28,18 @@ export function announcedOver(face: VirtualInterface): readonly Announced[] | un
   const details = new Map((face.announcements ?? []).map((each) => [each.prefix, each]))
   return face.announces.map((prefix) => {
     const detail = details.get(prefix)
-    const wished = (detail?.communities ?? []).flatMap((community) => PREFERENCE_BY_COMMUNITY.get(community) ?? [])
+    const wished = (detail?.communities ?? []).flatMap((community) => DIRECT_CONNECT_PREFERENCE.get(community) ?? [])
     return {
       prefix,
-      preference: Math.min(...wished, wished.length === 0 ? MEDIUM : Infinity) + Math.min(detail?.asPathLength ?? 0, LONGEST_PATH),
+      preference:
+        Math.min(...wished, wished.length === 0 ? DIRECT_CONNECT_MEDIUM : Infinity) + Math.min(detail?.asPathLength ?? 0, LONGEST_PATH),
     }
   })
 }
 
-/** What all interfaces of a Direct Connect gateway announce together. */
+/** What all interfaces of a Direct Connect gateway announce together, but for those whose other end is in the network. */
 export function announcedTo(semantics: Semantics, gateway: string): { readonly known: readonly string[]; readonly complete: boolean } {
-  const faces = facesOf(semantics, gateway).filter(isUp)
+  const faces = facesOf(semantics, gateway).filter((face) => isUp(face) && !semantics.joined.has(face.id))
   const known = faces.flatMap((face) => announcedOver(face) ?? []).map((each) => each.prefix)
   return { known: [...new Set(known)], complete: faces.every((face) => face.announces !== undefined) }
 }

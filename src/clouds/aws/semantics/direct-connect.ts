@@ -1,10 +1,12 @@
-import { containsPrefix, parsePrefix } from '../../../ip/prefix.ts'
-import type { Provenance, RouteTarget, Watch } from '../../../network/model.ts'
+import { bareAddress, containsPrefix, parsePrefix } from '../../../ip/prefix.ts'
+import { linkId, type Provenance, type RouteTarget, type Watch } from '../../../network/model.ts'
 import type { DirectConnectGateway, VirtualInterface } from '../objects.ts'
-import { aliasesOf, asNode, fromOf, gatewayNode, placeOf, type Semantics } from './context.ts'
+import { exactly, joinedLink } from '../../tunnel-faces.ts'
+import { DIRECT_CONNECT_SCOPE, MAXIMUM_PATHS } from '../routing-rules.ts'
+import { faceSession, isJoined, virtualInterfaceFaces } from './direct-connect-faces.ts'
+import { aliasesOf, asNode, fabricPair4, fromOf, gatewayNode, placeOf, type Semantics } from './context.ts'
 import { announcedFor, announcedOver, announcedTo, facesOf, isUp, type Announced, type Association } from './direct-connect-routes.ts'
 import type { NodeDraft } from '../../draft/node-draft.ts'
-import { bareAddress } from './text.ts'
 import { addPath, EVERYTHING, type SitePaths } from './vpn-paths.ts'
 
 /** Tables of a virtual interface's node: what the user's side sends, and what comes to it. */
@@ -45,8 +47,10 @@ function addGateway(semantics: Semantics, gateway: DirectConnectGateway, paths: 
   })
   node.hidesIdentity = true
   const faces = facesOf(semantics, gateway.id)
-  const ports = new Map(faces.map((face) => [face, addFace(semantics, node, face, `from/${face.id}`)]))
-  const joints = gateway.associations.flatMap((association) => addAssociation(semantics, node, association, faces, paths, gateway.id))
+  // Those whose other end is in the network speak for themselves.
+  const told = faces.filter((face) => !isJoined(semantics, face))
+  const ports = new Map(told.map((face) => [face, addFace(semantics, node, face, `from/${face.id}`)]))
+  const joints = gateway.associations.flatMap((association) => addAssociation(semantics, node, association, faces, paths, gateway))
   for (const joint of joints) {
     routeToFaces(node, joint.table, faces, ports, from)
     routeBack(semantics, node, joint, joints, faces)
@@ -57,13 +61,15 @@ function addGateway(semantics: Semantics, gateway: DirectConnectGateway, paths: 
     for (const joint of joints.filter((each) => fits(semantics, face, each.association)))
       for (const prefix of joint.announced) reach(semantics, node, face, joint, prefix)
   }
+  speak(semantics, node, gateway, joints)
 }
 
 /** The range is the association's, for what comes in by the interface; and the user's end is told. */
-function reach({ draft }: Semantics, node: NodeDraft, face: VirtualInterface, joint: Joint, prefix: string): void {
+function reach({ draft, joined }: Semantics, node: NodeDraft, face: VirtualInterface, joint: Joint, prefix: string): void {
   const from: Provenance = { ...node.start.from, object: joint.association.id }
   node.route(`from/${face.id}`, { prefix, target: peer(joint.port), origin: 'propagated', from })
-  if (isUp(face)) draft.get(asNode(face.id)).route(TO_AWS, { prefix, target: peer('aws'), origin: 'propagated', from })
+  if (isUp(face) && !isJoined({ joined }, face))
+    draft.get(asNode(face.id)).route(TO_AWS, { prefix, target: peer('aws'), origin: 'propagated', from })
 }
 
 const peer = (port: string): RouteTarget => ({ kind: 'peer', interface: port })
@@ -80,8 +86,9 @@ function addAssociation(
   association: Association,
   faces: readonly VirtualInterface[],
   paths: SitePaths,
-  resource: string,
+  gateway: DirectConnectGateway,
 ): Joint[] {
+  const resource = gateway.id
   const { draft } = semantics
   const from: Provenance = { ...node.start.from, object: association.id }
   const other = draft.find(gatewayNode(semantics, association.gateway))
@@ -98,11 +105,31 @@ function addAssociation(
   const name = node.freshName('assoc')
   const table = `from/${association.id}`
   node.table(table, from)
-  const near = node.port({ name, mtu: MTU.transit, table, from })
-  const far = other.port({ name: other.freshName('dx'), mtu: MTU.transit, from })
+  const speaks = usable.some((face) => isJoined(semantics, face))
+  const [here, there] = speaks ? fabricPair4(semantics) : []
+  const near = node.port({ name, mtu: MTU.transit, table, from, ...(here === undefined ? {} : { addresses: [`${here}/31`] }) })
+  const far = other.port({
+    name: other.freshName('dx'),
+    mtu: MTU.transit,
+    from,
+    ...(there === undefined ? {} : { addresses: [`${there}/31`] }),
+  })
   draft.wire(`wire/${association.id}`, `${association.id} at ${association.gateway}`, near, far, from)
-  addPath(paths, association.gateway, resource, { ...path, ports: [far.interface] })
-  return [{ association, port: name, table, announced: announcedFor(semantics, association) }]
+  const announced = announcedFor(semantics, association)
+  const inner =
+    here === undefined || there === undefined
+      ? {}
+      : {
+          inner: {
+            port: far.interface,
+            address: there,
+            far: { ...near, address: here, table, asn: gateway.asn },
+            link: linkId(`wire/${association.id}`),
+            allowed: announced,
+          },
+        }
+  addPath(paths, association.gateway, resource, { ...path, ports: [far.interface], ...inner })
+  return [{ association, port: name, table, announced }]
 }
 
 /** Announced ranges by the interface that AWS prefers, equal ones together; an interface that nobody tells the ranges of may have any. */
@@ -113,12 +140,12 @@ function routeToFaces(
   ports: ReadonlyMap<VirtualInterface, string>,
   from: Provenance,
 ): void {
-  const silent = faces.filter((face) => isUp(face) && face.announces === undefined)
+  const silent = faces.filter((face) => ports.has(face) && isUp(face) && face.announces === undefined)
   if (silent.length > 0 && faces.length > 1)
     node.assume(
       `what ${silent.map((face) => face.id).join(', ')} announces is not known: each is followed where no other announces the range`,
     )
-  for (const face of faces.filter(isUp)) {
+  for (const face of faces.filter((each) => ports.has(each) && isUp(each))) {
     const announced: readonly Announced[] = announcedOver(face) ?? EVERYTHING.map((prefix) => ({ prefix, preference: UNKNOWN }))
     for (const { prefix, preference } of announced)
       node.route(table, {
@@ -167,6 +194,51 @@ function routeBack(
   }
 }
 
+/** Sessions of the interfaces whose other end is in the network: what they bring goes on to the gateways of their kind, what they tell is what these associations allow. */
+function speak(semantics: Semantics, node: NodeDraft, gateway: DirectConnectGateway, joints: readonly Joint[]): void {
+  const faces = new Map(virtualInterfaceFaces(semantics.objects).map((face) => [face.id, face]))
+  for (const face of facesOf(semantics, gateway.id)) {
+    const [own, other] = [faces.get(face.id), semantics.joined.get(face.id)]
+    if (own === undefined || other === undefined) continue
+    node.bgp ??= {
+      asn: gateway.asn,
+      routerId: own.address,
+      originations: [
+        {
+          source: 'static',
+          policy: exactly(
+            joints.flatMap((joint) => joint.announced),
+            'allowed',
+          ),
+        },
+      ],
+      maximumPaths: MAXIMUM_PATHS.directConnect,
+      tieBreak: 'router-id',
+    }
+    const name = node.freshName('vif')
+    const table = `from/${face.id}`
+    node.port({ name, addresses: [interfaceRange(face, own.address)], mtu: MTU[face.type], table, from: own.from })
+    node.plugged(name, joinedLink(own, other))
+    semantics.draft.joinedEnd({
+      face: face.id,
+      label: `virtual interface ${face.name}`,
+      from: own.from,
+      end: {
+        node: node.id,
+        interface: name,
+        address: own.address,
+        ...faceSession(face),
+        importTables: joints.filter((joint) => fits(semantics, face, joint.association)).map((joint) => joint.table),
+        exportTable: table,
+      },
+    })
+  }
+}
+
+/** AWS tells the addresses with their length; a /30 where it does not. */
+const interfaceRange = ({ amazonAddress = '' }: VirtualInterface, address: string): string =>
+  amazonAddress.includes('/') ? amazonAddress : `${address}/30`
+
 /** Keepalive 30 s, hold 90 s, unless the user's side asks for less (Direct Connect guide); BFD works only where the user's router speaks it. */
 const FACE_BGP: Watch = {
   means: 'BGP of the virtual interface, hold timer (90 s)',
@@ -208,12 +280,20 @@ function faceNode({ draft }: Semantics, face: VirtualInterface): NodeDraft {
   return node
 }
 
+/** How far AWS carries what the user announces over a public interface, where the account tells communities. */
+function scopesOf({ announcements = [] }: VirtualInterface): string {
+  const scopes = new Set(
+    announcements.flatMap(({ communities = [] }) => communities.flatMap((each) => DIRECT_CONNECT_SCOPE.get(each) ?? [])),
+  )
+  return scopes.size === 0 ? '' : `, whose ranges AWS carries to ${[...scopes].join(' and ')}`
+}
+
 /** A private interface that ends at a VPN gateway itself; or a public one, which leads to AWS's public services. */
 function addAlone(semantics: Semantics, face: VirtualInterface, paths: SitePaths): void {
   const gateway = semantics.objects.vpnGateways.find((each) => each.id === face.gateway)
   const node = gateway === undefined ? undefined : semantics.draft.find(asNode(gateway.id))
   if (face.type === 'public') {
-    faceNode(semantics, face).unmodelled = `the public virtual interface ${face.id}`
+    faceNode(semantics, face).unmodelled = `the public virtual interface ${face.id}${scopesOf(face)}`
   } else if (node === undefined) {
     faceNode(semantics, face).unmodelled = `the virtual interface ${face.id}, whose gateway ${face.gateway ?? ''} is not among the objects`
   } else {

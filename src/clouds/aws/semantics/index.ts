@@ -1,4 +1,5 @@
 import type { NetworkPart } from '../../cloud.ts'
+import type { JoinedFaces } from '../../tunnel-faces.ts'
 import type { AwsObjects } from '../objects.ts'
 import { semanticsOf } from './context.ts'
 import { addEgressOnlyGateways, internetRanges } from './egress-only-gateways.ts'
@@ -22,12 +23,13 @@ import { addVpcs } from './vpc.ts'
 
 /**
  * What AWS objects do with packets: nodes, tables, filters and translations, each with the object, rule and explanation code that it came from.
+ * `joined` are tunnels whose other end is in the network too.
  * `names` says what the endpoint groups of VPCs and subnets are called: their ids when read from an account.
  *
  * @example awsNetwork({ ...NO_AWS_OBJECTS, vpcs, subnets }).nodes.find((node) => node.id === 'subnet-0abc')
  */
-export function awsNetwork(objects: AwsObjects, names: GroupNames = BY_ID): NetworkPart {
-  const semantics = semanticsOf(objects)
+export function awsNetwork(objects: AwsObjects, names: GroupNames = BY_ID, joined?: JoinedFaces): NetworkPart {
+  const semantics = semanticsOf(objects, joined)
   const addresses = publicAddresses(semantics)
   addVpcs(semantics)
   addNetworkAcls(semantics)

@@ -1,4 +1,4 @@
-import { linkId, type FilterRule } from '../../../network/model.ts'
+import { linkId, type FilterId, type FilterRule } from '../../../network/model.ts'
 import type { InternetGateway, Vpc } from '../objects.ts'
 import { aliasesOf, asNode, fromOf, placeOf, registerTarget, vpcRanges, type Semantics } from './context.ts'
 import type { NodeDraft } from '../../draft/node-draft.ts'
@@ -66,8 +66,8 @@ function addInternetGateway(
     node.route('in', { prefix: `${each.public}/32`, target: { kind: 'peer', interface: INSIDE }, origin: 'local', from: each.from })
   for (const each of addresses.filter((address) => address.private !== address.public))
     node.translate({ kind: 'one-to-one', interface: OUTSIDE, inside: each.private, outside: each.public, from: each.from })
-  node.change(INSIDE, { filterIn: egressFilter(semantics, gateway, vpc, addresses) })
-  node.change(OUTSIDE, { filterIn: ingressFilter(semantics, gateway, vpc, addresses) })
+  node.change(INSIDE, { filterIn: filterOf(semantics, gateway, vpc, addresses, 'egress') })
+  node.change(OUTSIDE, { filterIn: filterOf(semantics, gateway, vpc, addresses, 'ingress') })
   registerTarget(semantics, vpc.id, gateway.id, () => ({ target }))
 }
 
@@ -82,53 +82,48 @@ export function plugIntoInternet({ draft }: Semantics, node: NodeDraft, addresse
   draft.internet(outside, addresses)
 }
 
-function egressFilter(
-  { draft }: Semantics,
-  gateway: InternetGateway,
-  vpc: Vpc,
-  addresses: readonly PublicAddress[],
-): ReturnType<typeof draft.filter> {
-  const senders = vpc.blocksPublicAccess === 'ingress' ? addresses.filter((each) => each.ofNat) : addresses
-  const ranges = [...senders.map((each) => `${each.private}/32`), ...(vpc.blocksPublicAccess === undefined ? (vpc.ipv6Cidrs ?? []) : [])]
-  return draft.filter(`${gateway.id}/egress`, () => ({
-    stateful: false,
-    rules: [
-      ...blocked(gateway, vpc),
-      drop(gateway, 'destinations', PRIVATE_RANGES, 'IGW_DESTINATION_ADDRESS_NOT_IN_RFC1918_EGRESS'),
-      drop(gateway, 'destinations', [SHARED_RANGE], 'IGW_DESTINATION_ADDRESS_NOT_IN_RFC6598_EGRESS'),
-      { action: 'accept', protocol: 'any', sources: ranges, from: { ...fromOf(gateway), rule: 'private addresses with a public one' } },
-    ],
-    default: 'drop',
-    label: `internet gateway ${gateway.name}`,
-    from: fromOf(
-      gateway,
-      vpc.blocksPublicAccess === undefined ? 'IGW_PUBLIC_IP_ASSOCIATION_FOR_EGRESS' : 'VPC_BLOCK_PUBLIC_ACCESS_ENABLED',
-    ),
-  }))
-}
+/** What differs between the two ways through an internet gateway. */
+const WAYS = {
+  egress: {
+    side: 'destinations',
+    ownSide: 'sources',
+    ofPrivate: 'IGW_DESTINATION_ADDRESS_NOT_IN_RFC1918_EGRESS',
+    ofShared: 'IGW_DESTINATION_ADDRESS_NOT_IN_RFC6598_EGRESS',
+    own: 'private addresses with a public one',
+    otherwise: 'IGW_PUBLIC_IP_ASSOCIATION_FOR_EGRESS',
+  },
+  ingress: {
+    side: 'sources',
+    ownSide: 'destinations',
+    ofPrivate: 'IGW_SOURCE_ADDRESS_NOT_IN_RFC1918_INGRESS',
+    ofShared: 'IGW_SOURCE_ADDRESS_NOT_IN_RFC6598_INGRESS',
+    own: 'public addresses of the VPC',
+    otherwise: 'IGW_PRIVATE_IP_ASSOCIATION_FOR_INGRESS',
+  },
+} as const
 
-function ingressFilter(
+function filterOf(
   { draft }: Semantics,
   gateway: InternetGateway,
   vpc: Vpc,
   addresses: readonly PublicAddress[],
-): ReturnType<typeof draft.filter> {
-  const receivers = vpc.blocksPublicAccess === 'ingress' ? addresses.filter((each) => each.ofNat) : addresses
-  const ranges = [...receivers.map((each) => `${each.public}/32`), ...(vpc.blocksPublicAccess === undefined ? (vpc.ipv6Cidrs ?? []) : [])]
-  return draft.filter(`${gateway.id}/ingress`, () => ({
+  way: keyof typeof WAYS,
+): FilterId {
+  const { side, ownSide, ofPrivate, ofShared, own, otherwise } = WAYS[way]
+  const open = vpc.blocksPublicAccess === undefined
+  const allowed = vpc.blocksPublicAccess === 'ingress' ? addresses.filter((each) => each.ofNat) : addresses
+  const ranges = [...allowed.map((each) => `${way === 'egress' ? each.private : each.public}/32`), ...(open ? (vpc.ipv6Cidrs ?? []) : [])]
+  return draft.filter(`${gateway.id}/${way}`, () => ({
     stateful: false,
     rules: [
       ...blocked(gateway, vpc),
-      drop(gateway, 'sources', PRIVATE_RANGES, 'IGW_SOURCE_ADDRESS_NOT_IN_RFC1918_INGRESS'),
-      drop(gateway, 'sources', [SHARED_RANGE], 'IGW_SOURCE_ADDRESS_NOT_IN_RFC6598_INGRESS'),
-      { action: 'accept', protocol: 'any', destinations: ranges, from: { ...fromOf(gateway), rule: 'public addresses of the VPC' } },
+      drop(gateway, side, PRIVATE_RANGES, ofPrivate),
+      drop(gateway, side, [SHARED_RANGE], ofShared),
+      { action: 'accept', protocol: 'any', [ownSide]: ranges, from: { ...fromOf(gateway), rule: own } },
     ],
     default: 'drop',
     label: `internet gateway ${gateway.name}`,
-    from: fromOf(
-      gateway,
-      vpc.blocksPublicAccess === undefined ? 'IGW_PRIVATE_IP_ASSOCIATION_FOR_INGRESS' : 'VPC_BLOCK_PUBLIC_ACCESS_ENABLED',
-    ),
+    from: fromOf(gateway, open ? otherwise : 'VPC_BLOCK_PUBLIC_ACCESS_ENABLED'),
   }))
 }
 

@@ -1,10 +1,10 @@
+import { bareAddress } from '../../../ip/prefix.ts'
 import { PROTOCOL, type FilterRule } from '../../../network/model.ts'
 import type { LoadBalancer, LoadBalancerListener, TargetGroup } from '../objects.ts'
 import { fabricAddress, fabricAddress4, fromOf, type Semantics } from './context.ts'
 import type { NodeDraft } from '../../draft/node-draft.ts'
 import type { BalancerFoot } from './load-balancer.ts'
 import { keepsClientByDefault, protocolsOf, targetsOf, trusts, type Target } from './load-balancer-targets.ts'
-import { bareAddress } from './text.ts'
 
 const ALL_PORTS = { from: 0, to: 65535 } as const
 

@@ -4,11 +4,12 @@ import type { StaticRoute } from '../../../network/model.ts'
 import type { RouteTable, Subnet, Vpc, VpcRoute } from '../objects.ts'
 import { fromOf, resolverOf, subnetRanges, vpcRanges, type ResolvedTarget, type RouteOrigin, type Semantics } from './context.ts'
 import type { NodeDraft, RouteStart } from '../../draft/node-draft.ts'
+import { VPC_ORDER } from '../routing-rules.ts'
 import { edgeTable } from './internet-gateways.ts'
 import { LAN, ROUTES_TABLE, subnetNode, TO_VPC, vpcNode, vpcPortTo } from './vpc.ts'
 
-/** Among routes to the same range: local, static, by prefix list, propagated (VPC user guide, route priority). */
-const PREFERENCE = { local: 0, static: 1, prefixList: 2, propagated: 3 } as const
+/** Among routes to the same range (VPC user guide, route priority). */
+const PREFERENCE = VPC_ORDER
 
 /** The tables of subnets and of gateways with an edge association. To be called when every gateway has registered its target. */
 export function addRouteTables(semantics: Semantics): void {
@@ -66,7 +67,7 @@ function replacedLocals(routes: readonly VpcRoute[]): ReadonlySet<string> {
 function translated(semantics: Semantics, node: NodeDraft, origin: RouteOrigin, table: RouteTable): RouteStart[] {
   const own = vpcRanges(origin.vpc).map(parsePrefix)
   return table.routes.flatMap((route): RouteStart[] => {
-    if (route.target.kind === 'local') return []
+    if (route.target.kind === 'local' || isRelearned(semantics, route)) return []
     const prefixes = rangesOf(semantics, node, route)
     // The local route goes before propagated ones, even before more specific ones (Site-to-Site VPN guide, route priority).
     const allowed =
@@ -79,7 +80,7 @@ function translated(semantics: Semantics, node: NodeDraft, origin: RouteOrigin, 
     return allowed.map((prefix) => ({
       prefix,
       target,
-      preference: preferenceOf(route),
+      preference: preferenceOf(semantics, route),
       origin: originOf(route),
       from: { ...route.from, object: table.id, rule: `${prefix}${what} ${targetName(route)}`, ...(code === undefined ? {} : { code }) },
     }))
@@ -107,8 +108,15 @@ function resolve(semantics: Semantics, origin: RouteOrigin, route: VpcRoute): Re
 const targetName = ({ target }: VpcRoute): string => ('id' in target ? target.id : target.kind)
 const originOf = (route: VpcRoute): StaticRoute['origin'] => (route.origin === 'propagated' ? 'propagated' : 'static')
 
-function preferenceOf(route: VpcRoute): number {
-  if (route.origin === 'propagated') return PREFERENCE.propagated
+/** What the account says that a gateway has learned, where the gateway learns it within the network. */
+function isRelearned({ speaking }: Semantics, route: VpcRoute): boolean {
+  const told = route.origin === 'propagated' && route.target.kind === 'vpn-gateway' ? speaking.get(route.target.id) : undefined
+  return told !== undefined && told.whole && !told.fixed.has(route.prefix)
+}
+
+function preferenceOf({ speaking }: Semantics, route: VpcRoute): number {
+  if (route.origin === 'propagated')
+    return 'id' in route.target && speaking.has(route.target.id) ? PREFERENCE.toldBefore : PREFERENCE.propagated
   return route.prefixList === undefined ? PREFERENCE.static : PREFERENCE.prefixList
 }
 

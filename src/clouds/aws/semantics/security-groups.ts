@@ -1,3 +1,4 @@
+import { hostPrefix } from '../../../ip/prefix.ts'
 import { addressSetId, type AddressSetId, type FilterId, type FilterRule, type Provenance } from '../../../network/model.ts'
 import type { NetworkInterface, PrefixList, SecurityGroup, SecurityGroupRule } from '../objects.ts'
 import { addressesOf, fromOf, type Semantics } from './context.ts'
@@ -161,5 +162,3 @@ function prefixListSet({ draft }: Semantics, list: PrefixList): AddressSetId {
 function hostPrefixes(eni: NetworkInterface): string[] {
   return addressesOf(eni).map(hostPrefix)
 }
-
-const hostPrefix = (address: string): string => `${address}/${address.includes(':') ? 128 : 32}`

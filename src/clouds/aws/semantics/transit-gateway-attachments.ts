@@ -7,6 +7,7 @@ import type {
   TransitGatewayVpcAttachment,
 } from '../objects.ts'
 import type { Semantics } from './context.ts'
+import type { InnerSession, Speaker } from './vpn-paths.ts'
 import type { NodeDraft } from '../../draft/node-draft.ts'
 
 /** Any attachment; a VPC's is of kind `vpc`. */
@@ -24,6 +25,10 @@ export interface Way {
   readonly spreads: boolean
   /** It carries nothing: AWS's code for it. */
   readonly broken?: string
+  /** Tunnels that speak BGP within the network; all of the attachment's are among them where `live`. */
+  readonly speakers?: readonly Speaker[]
+  readonly live?: boolean
+  readonly inner?: InnerSession
   /** Leads to what nobody knows, by name. */
   readonly unmodelled?: string
 }

@@ -1,16 +1,14 @@
 import { comparePrefixes, parsePrefix, readPrefix } from '../../../ip/prefix.ts'
 import type { Provenance } from '../../../network/model.ts'
 import type { TransitGatewayRoute, TransitGatewayRouteTable } from '../objects.ts'
+import { TRANSIT_GATEWAY_ORDER } from '../routing-rules.ts'
 import { fromOf, vpcRanges, type Semantics } from './context.ts'
 import { announcedTo } from './direct-connect-routes.ts'
 import type { Hub, Way } from './transit-gateway-attachments.ts'
 import { EVERYTHING } from './vpn-paths.ts'
 
-/**
- * Order of preference at equal prefix (transit gateway guide, route evaluation order): static, prefix list, then propagated from VPCs,
- * Direct Connect gateways, Connect and VPN. Between two of them there is room for a second tunnel.
- */
-export const PREFERENCE = { static: 10, prefixList: 20, vpc: 30, directConnect: 40, connect: 50, vpn: 60, unknown: 200 } as const
+/** At equal prefix (transit gateway guide, route evaluation order). */
+const PREFERENCE = TRANSIT_GATEWAY_ORDER
 
 /** A route of a transit gateway's table before it is known which port of the attachment it takes. */
 export interface HubRoute {
@@ -27,7 +25,11 @@ export function routesOf(semantics: Semantics, hub: Hub, table: TransitGatewayRo
     const from = fromOf(table, 'TGW_RTB_ROUTES_ARE_UNKNOWN')
     return unknownRoutes(`the routes of the transit gateway route table ${table.id}`, from)
   }
-  const listed = table.routes.flatMap((route) => listedRoutes(semantics, hub, table, route))
+  const listed = table.routes.flatMap((route) => {
+    // What the account says was learned, where it is learned within the network.
+    const isRelearned = route.origin === 'propagated' && hub.ways.get(route.attachment ?? '')?.live === true
+    return isRelearned ? [] : listedRoutes(semantics, hub, table, route)
+  })
   const known = new Set(listed.map((route) => `${route.prefix}|${attachmentOf(route)}`))
   const computed = table.propagations.flatMap((id) => {
     const way = hub.ways.get(id)
@@ -69,7 +71,7 @@ function propagated(semantics: Semantics, table: TransitGatewayRouteTable, way: 
     return vpc === undefined ? [] : vpcRanges(vpc).map(route)
   }
   // Peerings never propagate (transit gateway guide, peering attachments).
-  if (attachment.kind === 'peering') return []
+  if (attachment.kind === 'peering' || way.live === true) return []
   if (listed.some((each) => each.origin === 'propagated' && attachmentOf(each) === attachment.object.id)) return []
   if (attachment.kind === 'direct-connect-gateway') {
     const { known, complete } = announcedTo(semantics, attachment.object.resource)

@@ -14,6 +14,7 @@ import {
   type Way,
 } from './transit-gateway-attachments.ts'
 import { routesOf, type HubRoute } from './transit-gateway-routes.ts'
+import { addSessions } from './transit-gateway-sessions.ts'
 import { addVpcAttachment } from './transit-gateway-vpcs.ts'
 import { tellSite, type SitePaths } from './vpn-paths.ts'
 
@@ -86,11 +87,15 @@ function wayOf(hub: Hub, attachment: Attachment, paths: SitePaths): Way {
   const path = paths.get(hub.gateway.id)?.get(object.resource)
   if (path === undefined)
     return { attachment, ports: [], spreads: false, unmodelled: `${object.resource} (${attachment.kind} attachment ${object.id})` }
-  for (const port of path.ports) enters(hub, object.id, { interface: port })
+  const { speakers = [] } = path
+  const ports = [...path.ports, ...speakers.map(({ port }) => port)]
+  for (const port of ports) enters(hub, object.id, { interface: port })
   return {
     attachment,
-    ports: path.ports.map((port) => ({ interface: port })),
+    ports: ports.map((port) => ({ interface: port })),
     spreads: path.spreads,
+    ...(path.inner === undefined ? {} : { inner: path.inner }),
+    ...(speakers.length === 0 ? {} : { speakers, live: path.ports.length === 0 }),
     ...(path.broken === undefined ? {} : { broken: path.broken }),
   }
 }
@@ -126,6 +131,8 @@ function tableName(table: TransitGatewayRouteTable, zone?: string): string {
 function addTables(semantics: Semantics, hub: Hub, paths: SitePaths): void {
   const { node } = hub
   const entriesOf = groupBy(hub.entries, (entry) => entry.attachment)
+  const names = new Map<TransitGatewayRouteTable, readonly string[]>()
+  const told: string[] = []
   const associated = new Set(hub.tables.flatMap((table) => table.associations))
   for (const table of hub.tables) {
     const routes = routesOf(semantics, hub, table)
@@ -143,8 +150,10 @@ function addTables(semantics: Semantics, hub: Hub, paths: SitePaths): void {
           routes.filter((route) => leadsOn(route, id)).map((route) => route.prefix),
         )
     }
+    for (const route of routes) if (leadsOn(route, '')) told.push(route.prefix)
     for (const zone of [undefined, ...[...zones].sort()]) {
       const name = tableName(table, zone)
+      names.set(table, [...(names.get(table) ?? []), name])
       node.table(name, from)
       for (const route of routes) for (const start of routeStarts(route, zone)) node.route(name, start)
     }
@@ -154,6 +163,7 @@ function addTables(semantics: Semantics, hub: Hub, paths: SitePaths): void {
   for (const entry of hub.entries)
     if (!associated.has(entry.attachment))
       node.change(entry.interface, { table: unassociatedTable(hub, entry.attachment, node.start.from) })
+  addSessions(semantics, hub, names, told)
 }
 
 /** To another attachment that works. */

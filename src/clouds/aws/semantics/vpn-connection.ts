@@ -1,9 +1,12 @@
 import type { Watch } from '../../../network/model.ts'
 import type { CustomerGateway, VpnConnection } from '../objects.ts'
+import { ENDPOINT_REPLACEMENT } from '../durations.ts'
 import { aliasesOf, asNode, fromOf, gatewayNode, placeOf, type Semantics } from './context.ts'
 import type { NodeDraft } from '../../draft/node-draft.ts'
 import { VPN_MTU } from './transit-gateway-attachments.ts'
-import { addPath, EVERYTHING, type SitePaths } from './vpn-paths.ts'
+import { joinedLink } from '../../tunnel-faces.ts'
+import { faceOf, vpnFaces } from './vpn-faces.ts'
+import { addPath, EVERYTHING, type SitePaths, type Speaker } from './vpn-paths.ts'
 
 /** Tables of a customer gateway's node: what it sends to AWS, and what comes from there. */
 export const TO_AWS = 'to-aws'
@@ -19,6 +22,7 @@ const VPN_BGP: Watch = {
   low: 20,
   high: 30,
   source: 'Site-to-Site VPN guide: BGP timers 10/30 s',
+  maintenance: ENDPOINT_REPLACEMENT,
 }
 /** Dead peer detection: 40 s by default, at least 30 (EC2 API, ModifyVpnTunnelOptionsSpecification). */
 const VPN_DPD: Watch = {
@@ -26,6 +30,7 @@ const VPN_DPD: Watch = {
   low: 30,
   high: 40,
   source: 'EC2 API, DpdTimeoutSeconds: 40 s by default, 30 at least',
+  maintenance: ENDPOINT_REPLACEMENT,
 }
 
 export function addVpnConnections(semantics: Semantics, paths: SitePaths): void {
@@ -38,12 +43,22 @@ export function addVpnConnections(semantics: Semantics, paths: SitePaths): void 
 function addConnection(semantics: Semantics, connection: VpnConnection, gateway: NodeDraft, paths: SitePaths): void {
   const { draft } = semantics
   const from = fromOf(connection)
-  const customer = customerNode(semantics, connection)
   const atHub = gateway.start.kind === 'transit-gateway'
+  const speakers = joinedTunnels(semantics, connection, gateway)
+  const silent = connection.tunnels.filter((tunnel, i) => tunnel.up && !semantics.joined.has(faceOf(connection, i)))
+  if (speakers.length > 0 && silent.length === 0) {
+    const path = { id: connection.id, kind: 'vpn-bgp', ports: [], spreads: atHub, known: [], complete: true, speakers } as const
+    addPath(paths, connection.gateway, connection.id, path)
+    return
+  }
+  const customer = customerNode(semantics, connection)
   customer.knownAs = [...customer.knownAs, ...connection.tunnels.flatMap((tunnel) => tunnel.outside ?? [])]
   if (connection.tunnels.length === 0) gateway.assume(`the tunnels of ${connection.id} are taken to be up: their state is not known`)
   const tunnels = connection.tunnels.length === 0 ? [{ up: true }] : connection.tunnels
-  const alive = connection.brokenState === undefined ? tunnels.flatMap((tunnel, i) => (tunnel.up ? [i + 1] : [])) : []
+  const alive =
+    connection.brokenState === undefined
+      ? tunnels.flatMap((tunnel, i) => (tunnel.up && !semantics.joined.has(faceOf(connection, i)) ? [i + 1] : []))
+      : []
   const ports = alive.map((number) => {
     const near = gateway.port({ name: gateway.freshName('vpn'), mtu: VPN_MTU, from })
     const far = customer.port({ name: customer.freshName('tunnel'), mtu: VPN_MTU, table: BEYOND, from })
@@ -71,6 +86,7 @@ function addConnection(semantics: Semantics, connection: VpnConnection, gateway:
       connection.routes.length > 0 ||
       (tunnels === connection.tunnels && connection.tunnels.every((tunnel) => tunnel.acceptedRoutes === 0)),
     ...(ports.length > 0 ? {} : { broken }),
+    ...(speakers.length === 0 ? {} : { speakers }),
     site: { node: customer, ports: ports.map((port) => port.far), table: TO_AWS, from },
   })
   for (const prefix of EVERYTHING) {
@@ -79,6 +95,20 @@ function addConnection(semantics: Semantics, connection: VpnConnection, gateway:
     for (const [i, port] of ports.entries())
       customer.route(TO_AWS, { prefix, target: { kind: 'peer', interface: port.far }, preference: OTHERS + i, shares: true, from })
   }
+}
+
+/** Ports of the tunnels whose other end is in the network. */
+function joinedTunnels(semantics: Semantics, connection: VpnConnection, gateway: NodeDraft): Speaker[] {
+  const faces = new Map(vpnFaces({ ...semantics.objects, vpnConnections: [connection] }).map((face) => [face.id, face]))
+  return connection.tunnels.flatMap((_, i): Speaker[] => {
+    const face = faces.get(faceOf(connection, i))
+    const other = semantics.joined.get(faceOf(connection, i))
+    if (face === undefined || other === undefined) return []
+    const port = gateway.freshName('vpn')
+    gateway.port({ name: port, addresses: [`${face.address}/30`], mtu: VPN_MTU, from: face.from })
+    gateway.plugged(port, joinedLink(face, other))
+    return [{ face: face.id, label: `tunnel ${i + 1} of ${connection.name}`, port, address: face.address, position: i, from: face.from }]
+  })
 }
 
 /** The user's own device: what is behind it is beyond this network, unless a design is joined to it by the address. */

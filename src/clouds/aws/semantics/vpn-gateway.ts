@@ -1,23 +1,27 @@
+import { ENDPOINT_REPLACEMENT } from '../durations.ts'
 import { containsPrefix, parsePrefix } from '../../../ip/prefix.ts'
-import type { RouteTarget } from '../../../network/model.ts'
+import type { Policy, RouteTarget } from '../../../network/model.ts'
 import type { RouteTable, Vpc, VpnGateway } from '../objects.ts'
 import { aliasesOf, asNode, fromOf, placeOf, registerTarget, resolverOf, vpcRanges, type Semantics } from './context.ts'
 import type { NodeDraft, RouteStart } from '../../draft/node-draft.ts'
 import { edgeTable } from './internet-gateways.ts'
+import { addInnerSession } from './inner-sessions.ts'
 import { attachToVpc, ROUTES_TABLE, subnetNode } from './vpc.ts'
+import { exactly, withMed } from '../../tunnel-faces.ts'
+import { MAXIMUM_PATHS, MOST_RECEIVED, TIMERS, TOLD_MED, VPC_ORDER, VPN_GATEWAY_ORDER, VPN_GATEWAY_PREFERENCE } from '../routing-rules.ts'
 import { EVERYTHING, tellSite, type SitePath, type SitePaths } from './vpn-paths.ts'
 
 const FROM_VPC = 'from-vpc'
 /** Table for what comes in from a site; each path has its own, because nothing goes back the way it came. */
 const fromSite = (path: Pick<SitePath, 'id'>): string => `from/${path.id}`
+/** All tunnels with BGP within the network share one: nobody takes back what his own AS has told. */
+const SPOKEN = 'bgp'
 
 /**
  * VPN gateway's order at equal prefix (Site-to-Site VPN guide, route priority): Direct Connect, static VPN, BGP over VPN. The second tunnel
  * of a connection comes right after its first.
  */
-const PREFERENCE: Readonly<Record<SitePath['kind'], number>> = { 'direct-connect': 10, 'vpn-static': 20, 'vpn-bgp': 30 }
-/** In the tables of subnets, after what is static. */
-const PROPAGATED = 3
+const PREFERENCE: Readonly<Record<SitePath['kind'], number>> = VPN_GATEWAY_ORDER
 /** After every way that works. */
 const BROKEN = 150
 /** After all that is known. */
@@ -84,11 +88,14 @@ export function routeVpnGateways(semantics: Semantics, paths: SitePaths): void {
     const mine = [...(paths.get(gateway.id)?.values() ?? [])]
     for (const route of routesToSites(semantics, gateway, mine, node)) node.route(FROM_VPC, route)
     for (const path of mine) {
+      // Nothing comes in there but by tunnels that share a table.
+      if (path.ports.length === 0 && path.broken === undefined) continue
       routeFromSite(semantics, gateway, node, path, mine)
       const others = mine.filter((each) => each !== path && each.broken === undefined).flatMap((each) => each.known)
       tellSite(path, [...gateway.vpcs.flatMap((id) => rangesOf(semantics, id)), ...others])
     }
     propagate(semantics, gateway, mine)
+    speak(semantics, gateway, node, mine)
   }
 }
 
@@ -115,11 +122,17 @@ function propagate(semantics: Semantics, gateway: VpnGateway, paths: readonly Si
     for (const prefix of prefixes.filter((each) => !own.some((range) => containsPrefix(range, parsePrefix(each)))))
       draft
         .get(subnetNode(subnet))
-        .route(ROUTES_TABLE, { prefix, target: resolved.target, preference: PROPAGATED, origin: 'propagated', from })
+        .route(ROUTES_TABLE, { prefix, target: resolved.target, preference: VPC_ORDER.propagated, origin: 'propagated', from })
   }
 }
 
-function routeFromSite(semantics: Semantics, gateway: VpnGateway, node: NodeDraft, path: SitePath, all: readonly SitePath[]): void {
+function routeFromSite(
+  semantics: Semantics,
+  gateway: VpnGateway,
+  node: NodeDraft,
+  path: Pick<SitePath, 'id' | 'ports'>,
+  all: readonly SitePath[],
+): void {
   const table = fromSite(path)
   node.table(table, fromOf(gateway, 'VGW_PRIVATE_IP_ASSOCIATION_FOR_INGRESS'))
   for (const id of gateway.vpcs)
@@ -165,6 +178,90 @@ function routesToSites(semantics: Semantics, gateway: VpnGateway, paths: readonl
           from,
         }))),
   ]
+}
+
+/** A VPN's routes come after those of Direct Connect. */
+const BY_VPN: Policy = {
+  terms: [{ name: 'vpn', match: {}, action: 'accept', set: { localPreference: VPN_GATEWAY_PREFERENCE.vpn } }],
+  default: 'reject',
+}
+
+/**
+ * Tunnels whose other end is in the network bring what they are told, and tell the VPC's ranges and what the other tunnels bring
+ * (CloudHub). Subnets whose table takes the gateway's propagation take it too.
+ */
+function speak(semantics: Semantics, gateway: VpnGateway, node: NodeDraft, paths: readonly SitePath[]): void {
+  const speakers = paths.flatMap((path) => path.speakers ?? [])
+  const inner = paths.filter((path) => path.inner !== undefined)
+  const routerId = speakers[0]?.address ?? inner[0]?.inner?.address
+  if (routerId === undefined) return
+  const { draft, look, objects } = semantics
+  const ranges = gateway.vpcs.flatMap((id) => rangesOf(semantics, id))
+  const fixed = paths.flatMap((path) => (path.kind === 'vpn-static' && path.broken === undefined ? path.known : []))
+  node.bgp = {
+    asn: gateway.asn,
+    routerId,
+    // The VPC's ranges and those of its static connections (Site-to-Site VPN quotas, advertised route sources).
+    originations: [{ source: 'static', policy: exactly([...ranges, ...fixed], 'own') }],
+    maximumPaths: MAXIMUM_PATHS.vpnGateway,
+    tieBreak: 'router-id',
+  }
+  routeFromSite(semantics, gateway, node, { id: SPOKEN, ports: speakers.map(({ port }) => port) }, paths)
+  const others = paths.filter((path) => path.ports.length > 0 || path.broken !== undefined).map(fromSite)
+  const importTables = [FROM_VPC, fromSite({ id: SPOKEN }), ...others]
+  for (const path of inner) {
+    addInnerSession(semantics, node, path, {
+      localPreference: VPN_GATEWAY_PREFERENCE.directConnect,
+      importTables,
+      exportTable: fromSite({ id: SPOKEN }),
+    })
+    // Direct Connect goes before static VPN too.
+    node.take(FROM_VPC, {
+      node: path.inner!.far.node,
+      table: path.inner!.far.table,
+      target: peer(path.inner!.port),
+      preference: VPN_GATEWAY_ORDER['direct-connect'],
+      from: { object: path.id },
+    })
+  }
+  for (const { face, label, port, address, position, from } of speakers)
+    draft.joinedEnd({
+      face,
+      label,
+      from,
+      maintenance: ENDPOINT_REPLACEMENT,
+      end: {
+        node: node.id,
+        interface: port,
+        address,
+        ...TIMERS.vpn,
+        nextHopSelf: true,
+        import: BY_VPN,
+        export: withMed(position === 0 ? TOLD_MED.primary : TOLD_MED.other),
+        importTables,
+        exportTable: fromSite({ id: SPOKEN }),
+        maximumPrefixes: MOST_RECEIVED.vpnGateway,
+      },
+    })
+  semantics.speaking.set(gateway.id, {
+    fixed: new Set(paths.flatMap((path) => path.known)),
+    whole: paths.every((path) => path.complete),
+  })
+  for (const subnet of objects.subnets) {
+    const table = look.tableOfSubnet.get(subnet.id)
+    const vpc = look.vpc.get(subnet.vpc)
+    if (vpc === undefined || table?.propagatingGateways?.includes(gateway.id) !== true) continue
+    const resolved = resolverOf(semantics, vpc.id, gateway.id)?.({ vpc, subnet })
+    if (resolved?.target.kind !== 'deliver') continue
+    draft.get(subnetNode(subnet)).take(ROUTES_TABLE, {
+      node: node.id,
+      table: FROM_VPC,
+      target: resolved.target,
+      preference: VPC_ORDER.propagated,
+      except: vpcRanges(vpc),
+      from: { ...fromOf(table), rule: `propagated from ${gateway.id}` },
+    })
+  }
 }
 
 const peer = (port: string): RouteTarget => ({ kind: 'peer', interface: port })

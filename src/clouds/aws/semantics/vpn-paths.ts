@@ -1,4 +1,4 @@
-import type { Provenance } from '../../../network/model.ts'
+import type { LinkId, NodeId, Provenance } from '../../../network/model.ts'
 import type { NodeDraft } from '../../draft/node-draft.ts'
 
 /** A way from an AWS gateway to one of the user's sites: a VPN connection, a Direct Connect association, or a virtual interface. */
@@ -16,8 +16,40 @@ export interface SitePath {
   readonly complete: boolean
   /** It carries nothing: AWS's code for it. */
   readonly broken?: string
+  /** Tunnels that speak BGP within the network; not among `ports`. */
+  readonly speakers?: readonly Speaker[]
+  /** A Direct Connect gateway that has learned routes within the network hands them on over a session of AWS's own. */
+  readonly inner?: InnerSession
   /** The user's end, which is told what is reached over the path. */
   readonly site?: { readonly node: NodeDraft; readonly ports: readonly string[]; readonly table: string; readonly from: Provenance }
+}
+
+/** A tunnel whose other end is in the network. */
+export interface Speaker {
+  readonly face: string
+  readonly label: string
+  /** The gateway's own port, and the address that it has there. */
+  readonly port: string
+  readonly address: string
+  /** Which tunnel of its connection, from 0. */
+  readonly position: number
+  readonly from: Provenance
+}
+
+/** Both ends of a session between a Direct Connect gateway and a VPN or transit gateway. */
+export interface InnerSession {
+  readonly port: string
+  readonly address: string
+  readonly far: {
+    readonly node: NodeId
+    readonly interface: string
+    readonly address: string
+    readonly table: string
+    readonly asn: number
+  }
+  readonly link: LinkId
+  /** The Direct Connect gateway's own routes, which it does not tell. */
+  readonly allowed: readonly string[]
 }
 
 /** Tells the user's end of a path which ranges it reaches over it; preferred by the order of the ports. */

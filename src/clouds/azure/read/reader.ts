@@ -1,8 +1,8 @@
 import type { Location } from '../../../core/problem.ts'
 import type { AccountRead, AccountReader, SnapshotFile } from '../../cloud.ts'
-import { Fault, optionalText, shownValue, type JsonObject } from '../../snapshot/fields.ts'
-import { contradiction, unknownKey, unreadableElement, unreadableFile } from '../../snapshot/problems.ts'
-import { headOf, resourcesOf } from '../../snapshot/resources.ts'
+import { optionalText, type JsonObject } from '../../snapshot/fields.ts'
+import { contradiction } from '../../snapshot/problems.ts'
+import { headOf, readResources } from '../../snapshot/resources.ts'
 import type { AzureObjects } from '../objects.ts'
 import { LEARNED, readConnection, readGateway, readLearnedRoutes, readLocalGateway } from './read-gateways.ts'
 import { readNatGateway, readNetworkInterface, readPublicIp, readVirtualMachine } from './read-machines.ts'
@@ -37,14 +37,7 @@ const READERS: Readonly<Record<string, ReadResource>> = {
  */
 export function readAzureAccount(files: Iterable<SnapshotFile>): AccountRead<AzureObjects> {
   const seen = new Seen()
-  for (const file of files) {
-    const strange = new Set<string>()
-    for (const event of resourcesOf(file, ['value', LEARNED])) {
-      if (event.kind === 'fault') seen.problems.push(unreadableFile(file.shown ?? file.path, event.fault))
-      else if (event.kind === 'strange') seen.problems.push(unreadableElement(event.at, '', `${shownValue(event.value)} is not an object`))
-      else readResource(event.value, event.at, seen, strange)
-    }
-  }
+  readResources(files, ['value', LEARNED], seen.problems, (value, at) => readResource(value, at, seen))
   for (const id of seen.contradictions) seen.problems.push(contradiction('resource', id, 'description', undefined, undefined))
   noteMissing(seen)
   const gateways = seen.lists.virtualNetworkGateways.map((gateway) => {
@@ -54,19 +47,17 @@ export function readAzureAccount(files: Iterable<SnapshotFile>): AccountRead<Azu
   return { objects: { ...seen.lists, virtualNetworkGateways: gateways }, problems: seen.problems }
 }
 
-function readResource(value: JsonObject, at: Location, seen: Seen, strange: Set<string>): void {
-  try {
-    if (value['virtualNetworkGateway'] !== undefined && value['id'] === undefined) return readLearnedRoutes(value, at, seen)
-    const type = typeOf(optionalText(value, 'id') ?? '')
-    const read = type === undefined ? undefined : READERS[type]
-    if (read !== undefined) return read(flat(value), at, seen)
-    const shown = optionalText(value, 'type') ?? type ?? 'a resource without an id'
-    if (!strange.has(shown)) seen.problems.push(unknownKey(shown, at))
-    strange.add(shown)
-  } catch (error) {
-    if (!(error instanceof Fault)) throw error
-    seen.problems.push(unreadableElement(at, error.path, error.message))
+/** Gives the type of one that it does not know. */
+function readResource(value: JsonObject, at: Location, seen: Seen): string | undefined {
+  if (value['virtualNetworkGateway'] !== undefined && value['id'] === undefined) {
+    readLearnedRoutes(value, at, seen)
+    return undefined
   }
+  const type = typeOf(optionalText(value, 'id') ?? '')
+  const read = type === undefined ? undefined : READERS[type]
+  if (read === undefined) return optionalText(value, 'type') ?? type ?? 'a resource without an id'
+  read(flat(value), at, seen)
+  return undefined
 }
 
 const IS_AZURE = /\/subscriptions\/[^"]*\/providers\/Microsoft\.|"VirtualNetworkGatewayLearnedRoutes"/iu

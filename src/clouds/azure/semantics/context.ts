@@ -1,6 +1,8 @@
 import { groupBy } from '../../../core/stable.ts'
 import { nodeId, type InterfaceRef, type NodeId, type Place, type Provenance } from '../../../network/model.ts'
 import { Draft } from '../../draft/draft.ts'
+import type { JoinedFaces } from '../../tunnel-faces.ts'
+import type { GatewayFace } from './gateway-faces.ts'
 import type {
   AzureObject,
   AzureObjects,
@@ -20,6 +22,10 @@ export interface Semantics {
   readonly objects: AzureObjects
   readonly draft: Draft
   readonly look: LookUp
+  /** Tunnels whose other end is in the network too. */
+  readonly joined: JoinedFaces
+  /** By gateway: which of them it speaks BGP over. */
+  readonly spoken: Map<string, Spoken>
   /** Where `VirtualAppliance` leads: the interface that has the address, by virtual network. */
   readonly appliances: Map<string, InterfaceRef>
   /** The port of the way to the internet, by virtual network. */
@@ -28,6 +34,12 @@ export interface Semantics {
   readonly gatewayPorts: Map<string, InterfaceRef>
   /** Apps that call out through a virtual network, with the address that stands for them. */
   readonly integrations: Map<string, readonly Integration[]>
+}
+
+export interface Spoken {
+  readonly faces: readonly GatewayFace[]
+  /** All of its connections with BGP do. */
+  readonly whole: boolean
 }
 
 export interface Integration {
@@ -64,9 +76,19 @@ export const CODE = {
 export const MTU = 1500
 export const EVERYTHING = ['0.0.0.0/0', '::/0'] as const
 
-export function semanticsOf(objects: AzureObjects): Semantics {
+export function semanticsOf(objects: AzureObjects, joined: JoinedFaces = new Map()): Semantics {
   const look = lookUp(objects)
-  return { objects, draft: new Draft(), look, appliances: new Map(), edges: new Map(), gatewayPorts: new Map(), integrations: new Map() }
+  return {
+    objects,
+    draft: new Draft(),
+    look,
+    joined,
+    spoken: new Map(),
+    appliances: new Map(),
+    edges: new Map(),
+    gatewayPorts: new Map(),
+    integrations: new Map(),
+  }
 }
 
 const WORDS: ReadonlyMap<string, string> = new Map([
@@ -101,8 +123,6 @@ export function fromOf(object: AzureObject, code?: string): Provenance {
 }
 
 export const aliasesOf = (object: AzureObject): readonly string[] => [object.name, object.id]
-
-export const hostPrefix = (address: string): string => `${address}/${address.includes(':') ? 128 : 32}`
 
 /** Ranges of a virtual network's peers that it reaches. */
 export function peersOf({ look }: Semantics, network: string): { readonly peering: Peering; readonly ranges: readonly string[] }[] {

@@ -1,12 +1,14 @@
 import { containsPrefix, parsePrefix } from '../../../ip/prefix.ts'
 import type { RouteTarget } from '../../../network/model.ts'
 import type { RouteStart } from '../../draft/node-draft.ts'
-import type { RouteTable, Subnet, UserDefinedRoute, VirtualNetwork } from '../objects.ts'
+import type { RouteTable, Subnet, UserDefinedRoute, VirtualNetwork, VirtualNetworkGateway } from '../objects.ts'
 import { CODE, EVERYTHING, fromOf, nodeOf, peersOf, type Semantics } from './context.ts'
-import { ROUTES, toNetwork } from './virtual-networks.ts'
+import { ROUTE_ORDER } from '../routing-rules.ts'
+import { spokenBy } from './gateway-sessions.ts'
+import { FROM_NETWORKS, ROUTES, toNetwork } from './virtual-networks.ts'
 
-/** At equal prefix: user-defined, BGP, system (virtual network traffic routing, "How Azure selects a route"). */
-const PREFERENCE = { user: 1, gateway: 2, system: 3, unknown: 4 } as const
+/** At equal prefix ("Virtual network traffic routing", how Azure selects a route). */
+const PREFERENCE = ROUTE_ORDER
 /** Dropped unless something else says where they are (virtual network traffic routing, default system routes). */
 const RESERVED = ['10.0.0.0/8', '172.16.0.0/12', '192.168.0.0/16', '100.64.0.0/10'] as const
 
@@ -26,51 +28,85 @@ export function addEffectiveRoutes(semantics: Semantics): void {
       ...systemRoutes(semantics, network, subnet, table),
     ])
       node.route(ROUTES, route)
+    takeLearned(semantics, subnet)
   }
 }
 
 /** What a gateway leads to, for the subnets that take its routes. */
-export type GatewayRoute = { readonly kind: 'known'; readonly prefix: string } | { readonly kind: 'unknown'; readonly what: string }
+export type GatewayRoute =
+  /** `learned`: the account says that it came by BGP. */
+  { readonly kind: 'known'; readonly prefix: string; readonly learned: boolean } | { readonly kind: 'unknown'; readonly what: string }
 
 export function gatewayRoutes(semantics: Semantics, subnet: Subnet): readonly GatewayRoute[] {
-  const { look, objects } = semantics
-  const gateway = look.gatewayOf.get(subnet.virtualNetwork)
-  if (gateway === undefined || look.routeTable.get(subnet.routeTable ?? '')?.disableBgpRoutePropagation === true) return []
+  const { objects } = semantics
+  const gateway = gatewayFor(semantics, subnet)
+  if (gateway === undefined) return []
+  const spoken = new Set(spokenBy(semantics, gateway).faces.map((face) => face.connection))
   const mine = objects.connections.filter((connection) => connection.gateway === gateway.id)
   const sites = mine.flatMap(
     ({ localNetworkGateway }) => objects.localNetworkGateways.find((each) => each.id === localNetworkGateway) ?? [],
   )
-  const near = [
-    ...(look.virtualNetwork.get(subnet.virtualNetwork)?.addressPrefixes ?? []),
-    ...peersOf(semantics, subnet.virtualNetwork).flatMap(({ ranges }) => ranges),
-  ].map(parsePrefix)
-  // Routes of the virtual network and its peers win even over longer ones of a gateway (virtual network traffic routing).
+  const near = nearRanges(semantics, subnet).map(parsePrefix)
   const isFar = (prefix: string): boolean => !near.some((range) => containsPrefix(range, parsePrefix(prefix)))
-  const known = [...new Set([...sites.flatMap((site) => site.addressPrefixes), ...(gateway.learnedRoutes ?? [])])].filter(isFar)
+  const fixed = [...new Set(sites.flatMap((site) => site.addressPrefixes))].filter(isFar)
+  const learned = (gateway.learnedRoutes ?? []).filter((prefix) => isFar(prefix) && !fixed.includes(prefix))
   const untold = mine
-    .filter((connection) => connection.enableBgp && gateway.learnedRoutes === undefined)
+    .filter((connection) => connection.enableBgp && gateway.learnedRoutes === undefined && !spoken.has(connection.id))
     .map((connection) => connection.name)
   const isOpen = untold.length > 0 || gateway.type === 'ExpressRoute'
   const what =
     gateway.type === 'ExpressRoute' ? `what ExpressRoute brings to ${gateway.name}` : `what ${untold.join(', ')} announces by BGP`
-  return [...known.map((prefix): GatewayRoute => ({ kind: 'known', prefix })), ...(isOpen ? [{ kind: 'unknown', what } as const] : [])]
+  return [
+    ...fixed.map((prefix): GatewayRoute => ({ kind: 'known', prefix, learned: false })),
+    ...learned.map((prefix): GatewayRoute => ({ kind: 'known', prefix, learned: true })),
+    ...(isOpen ? [{ kind: 'unknown', what } as const] : []),
+  ]
+}
+
+/** The gateway that tells the subnet its routes. */
+function gatewayFor({ look }: Semantics, subnet: Subnet): VirtualNetworkGateway | undefined {
+  if (look.routeTable.get(subnet.routeTable ?? '')?.disableBgpRoutePropagation === true) return undefined
+  return look.gatewayOf.get(subnet.virtualNetwork)
+}
+
+/** Routes of the virtual network and its peers win even over longer ones of a gateway (virtual network traffic routing). */
+function nearRanges(semantics: Semantics, { virtualNetwork }: Subnet): string[] {
+  const own = semantics.look.virtualNetwork.get(virtualNetwork)?.addressPrefixes ?? []
+  return [...own, ...peersOf(semantics, virtualNetwork).flatMap(({ ranges }) => ranges)]
+}
+
+/** What the gateway learns within the network. */
+function takeLearned(semantics: Semantics, subnet: Subnet): void {
+  const gateway = gatewayFor(semantics, subnet)
+  if (gateway === undefined || spokenBy(semantics, gateway).faces.length === 0) return
+  semantics.draft.get(nodeOf(subnet)).take(ROUTES, {
+    node: nodeOf(gateway),
+    table: FROM_NETWORKS,
+    target: toGateway(semantics, subnet.virtualNetwork),
+    preference: PREFERENCE.gateway,
+    except: nearRanges(semantics, subnet),
+    from: fromOf(gateway),
+  })
 }
 
 function gatewayStarts(semantics: Semantics, subnet: Subnet): RouteStart[] {
   const gateway = semantics.look.gatewayOf.get(subnet.virtualNetwork)
   if (gateway === undefined) return []
   const from = fromOf(gateway)
+  const { whole } = spokenBy(semantics, gateway)
   return gatewayRoutes(semantics, subnet).flatMap((route): RouteStart[] =>
     route.kind === 'known'
-      ? [
-          {
-            prefix: route.prefix,
-            target: toGateway(semantics, subnet.virtualNetwork),
-            preference: PREFERENCE.gateway,
-            origin: 'propagated',
-            from,
-          },
-        ]
+      ? whole && route.learned
+        ? []
+        : [
+            {
+              prefix: route.prefix,
+              target: toGateway(semantics, subnet.virtualNetwork),
+              preference: PREFERENCE.gateway,
+              origin: 'propagated',
+              from,
+            },
+          ]
       : RESERVED.map((prefix) => ({
           prefix,
           target: { kind: 'unmodelled', what: route.what },

@@ -1,9 +1,12 @@
 import type { Watch } from '../../../network/model.ts'
 import type { NodeDraft } from '../../draft/node-draft.ts'
+import type { GatewayFace } from './gateway-faces.ts'
 import type { Connection, LocalNetworkGateway, VirtualNetworkGateway } from '../objects.ts'
 import { aliasesOf, CODE, EVERYTHING, fromOf, MTU, nodeOf, placeOf, type Semantics } from './context.ts'
 import { userRoutes } from './effective-routes.ts'
-import { ARRIVED, attach } from './virtual-networks.ts'
+import { GATEWAY_ORDER } from '../routing-rules.ts'
+import { addSessions, spokenBy, VPN_MTU } from './gateway-sessions.ts'
+import { ARRIVED, attach, FROM_NETWORKS } from './virtual-networks.ts'
 
 /** Keepalive 60 s, hold 180 s (VPN Gateway FAQ). */
 const VPN_BGP: Watch = {
@@ -20,13 +23,11 @@ const VPN_DPD: Watch = {
   source: 'VPN Gateway FAQ: DPD timeout 9 to 3,600 s, 45 s by default',
 }
 
-const OUT = 'from-vnet'
+const OUT = FROM_NETWORKS
 const IN = 'from-site'
 /** Tables of the far side: what it sends to Azure, and what comes from there. */
 const TO_AZURE = 'to-azure'
 const BEYOND = 'beyond'
-/** "About VPN Gateway settings", MTU of VPN connections. */
-const VPN_MTU = 1400
 /** What the far side sends and nobody told of, after what is known. */
 const OTHERS = 50
 
@@ -56,7 +57,7 @@ export function addGateways(semantics: Semantics): void {
         node.route(IN, {
           prefix,
           target: { kind: 'peer', interface: port.interface },
-          preference: 3,
+          preference: GATEWAY_ORDER.network,
           origin: 'local',
           from: fromOf(network),
         })
@@ -75,12 +76,67 @@ export function addConnections(semantics: Semantics): void {
     for (const route of userRoutes(semantics, home, look.routeTable.get(subnet?.routeTable ?? '')))
       // Only a route to an appliance changes the way here; the others lead where the gateway sends anyway.
       if (route.target.kind === 'deliver' || route.target.kind === 'unmodelled') node.route(IN, route)
-    for (const connection of objects.connections) if (connection.gateway === gateway.id) addConnection(semantics, gateway, node, connection)
+    const { faces, whole } = spokenBy(semantics, gateway)
+    const ports = addSessions(semantics, gateway, node, faces, {
+      out: OUT,
+      in: IN,
+      ranges: servedRanges(semantics, gateway),
+      sites: siteRanges(semantics, gateway, faces),
+    })
+    const spoken = new Set(faces.map((face) => face.connection))
+    for (const connection of objects.connections)
+      if (connection.gateway === gateway.id) {
+        if (spoken.has(connection.id)) addFixed(semantics, node, connection, faces, ports)
+        else addConnection(semantics, gateway, node, connection, whole)
+      }
   }
 }
 
-function addConnection(semantics: Semantics, gateway: VirtualNetworkGateway, node: NodeDraft, connection: Connection): void {
-  const { draft, objects, look } = semantics
+/** Ranges of the gateway's own virtual network and of those that use it. */
+function servedRanges({ look }: Semantics, gateway: VirtualNetworkGateway): string[] {
+  return [...look.gatewayOf].flatMap(([id, each]) => (each.id === gateway.id ? (look.virtualNetwork.get(id)?.addressPrefixes ?? []) : []))
+}
+
+/** Ranges of the local network gateways of working connections, but for the addresses of BGP speakers themselves. */
+function siteRanges({ objects }: Semantics, gateway: VirtualNetworkGateway, faces: readonly GatewayFace[]): string[] {
+  const peers = new Set(faces.map((face) => `${face.peerAddress}/32`))
+  const sites = objects.connections.flatMap((each) => (each.gateway === gateway.id && !each.down ? (each.localNetworkGateway ?? []) : []))
+  const ranges = objects.localNetworkGateways.flatMap((site) => (sites.includes(site.id) ? site.addressPrefixes : []))
+  return ranges.filter((prefix) => !peers.has(prefix))
+}
+
+/** What the far side has without BGP, over all tunnels of a connection that speaks it. */
+function addFixed(
+  { objects }: Semantics,
+  node: NodeDraft,
+  connection: Connection,
+  faces: readonly GatewayFace[],
+  ports: ReadonlyMap<string, string>,
+): void {
+  const site = objects.localNetworkGateways.find((each) => each.id === connection.localNetworkGateway)
+  const peers = new Set(faces.map((face) => `${face.peerAddress}/32`))
+  const mine = faces.flatMap((face) => (face.connection === connection.id ? (ports.get(face.id) ?? []) : []))
+  for (const prefix of site?.addressPrefixes ?? [])
+    for (const port of peers.has(prefix) ? [] : mine)
+      for (const table of [OUT, IN])
+        node.route(table, {
+          prefix,
+          target: { kind: 'peer', interface: port },
+          preference: GATEWAY_ORDER.site,
+          origin: 'static',
+          shares: true,
+          from: fromOf(connection),
+        })
+}
+
+function addConnection(
+  semantics: Semantics,
+  gateway: VirtualNetworkGateway,
+  node: NodeDraft,
+  connection: Connection,
+  whole: boolean,
+): void {
+  const { draft, objects } = semantics
   const from = fromOf(connection)
   const site = objects.localNetworkGateways.find((each) => each.id === connection.localNetworkGateway)
   if (site === undefined) {
@@ -88,10 +144,16 @@ function addConnection(semantics: Semantics, gateway: VirtualNetworkGateway, nod
     return
   }
   const alone = objects.connections.filter((each) => each.gateway === gateway.id && each.localNetworkGateway !== undefined).length === 1
-  const told = [...site.addressPrefixes, ...(connection.enableBgp && alone ? (gateway.learnedRoutes ?? []) : [])]
+  const told = [...site.addressPrefixes, ...(connection.enableBgp && alone && !whole ? (gateway.learnedRoutes ?? []) : [])]
   if (connection.down) {
     for (const prefix of told)
-      node.route(OUT, { prefix, target: { kind: 'blackhole' }, preference: 9, origin: 'static', from: { ...from, code: CODE.connection } })
+      node.route(OUT, {
+        prefix,
+        target: { kind: 'blackhole' },
+        preference: GATEWAY_ORDER.down,
+        origin: 'static',
+        from: { ...from, code: CODE.connection },
+      })
     return
   }
   const far = siteNode(semantics, gateway, site)
@@ -100,17 +162,21 @@ function addConnection(semantics: Semantics, gateway: VirtualNetworkGateway, nod
   draft.wire(`wire/${connection.id}`, `connection ${connection.name}`, near, port, from, connection.enableBgp ? VPN_BGP : VPN_DPD)
   const learned = connection.enableBgp && !alone ? (gateway.learnedRoutes ?? []) : []
   if (learned.length > 0) node.assume(`which connection of ${gateway.name} announces ${learned.join(', ')} is not known: each is followed`)
+  // Sites with BGP are told of those without, and reach them.
+  if (node.bgp !== undefined)
+    for (const prefix of site.addressPrefixes)
+      node.route(IN, { prefix, target: { kind: 'peer', interface: near.interface }, preference: GATEWAY_ORDER.site, shares: true, from })
   for (const prefix of new Set([...told, ...learned]))
     node.route(OUT, {
       prefix,
       target: { kind: 'peer', interface: near.interface },
+      // What the network itself learns goes before what the account says was learned.
+      ...(connection.enableBgp && !site.addressPrefixes.includes(prefix) ? { preference: GATEWAY_ORDER.told } : {}),
       origin: connection.enableBgp ? 'propagated' : 'static',
       shares: true,
       from,
     })
-  const ranges = [...look.gatewayOf].flatMap(([id, each]) =>
-    each.id === gateway.id ? (look.virtualNetwork.get(id)?.addressPrefixes ?? []) : [],
-  )
+  const ranges = servedRanges(semantics, gateway)
   const back = (prefix: string, preference: number): void =>
     far.route(TO_AZURE, {
       prefix,

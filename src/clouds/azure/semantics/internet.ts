@@ -1,7 +1,8 @@
+import { hostPrefix } from '../../../ip/prefix.ts'
 import { linkId, nodeId, PROTOCOL, type FilterRule } from '../../../network/model.ts'
 import type { NodeDraft } from '../../draft/node-draft.ts'
 import type { NetworkInterface, PublicIpAddress, VirtualNetwork } from '../objects.ts'
-import { aliasesOf, CODE, EVERYTHING, fromOf, hostPrefix, MTU, nodeOf, placeOf, type Semantics } from './context.ts'
+import { aliasesOf, CODE, EVERYTHING, fromOf, MTU, nodeOf, placeOf, type Semantics } from './context.ts'
 import { ARRIVED, attach, LOCAL } from './virtual-networks.ts'
 
 const OUT = 'out'

@@ -1,8 +1,8 @@
-import { containsAddress, parseInterfaceAddress, parsePrefix } from '../../../ip/prefix.ts'
+import { containsAddress, hostPrefix, parseInterfaceAddress, parsePrefix } from '../../../ip/prefix.ts'
 import type { Interface, InterfaceRef } from '../../../network/model.ts'
 import type { NodeDraft } from '../../draft/node-draft.ts'
 import type { IpConfiguration, NetworkInterface, Subnet, VirtualMachine } from '../objects.ts'
-import { aliasesOf, CODE, EVERYTHING, fromOf, hostPrefix, MTU, nodeOf, placeOf, type Semantics } from './context.ts'
+import { aliasesOf, CODE, EVERYTHING, fromOf, MTU, nodeOf, placeOf, type Semantics } from './context.ts'
 import { groupFilter } from './network-security-groups.ts'
 import { ROUTES } from './virtual-networks.ts'
 

@@ -1,3 +1,4 @@
+import { hostPrefix } from '../../../ip/prefix.ts'
 import {
   addressSetId,
   PROTOCOL,
@@ -8,7 +9,7 @@ import {
   type Provenance,
 } from '../../../network/model.ts'
 import type { NetworkSecurityGroup, SecurityRule, Subnet } from '../objects.ts'
-import { CODE, fromOf, hostPrefix, type Semantics } from './context.ts'
+import { CODE, fromOf, type Semantics } from './context.ts'
 import { everythingBut, HOST_ADDRESS, virtualNetworkTag } from './service-tags.ts'
 
 /** What every group ends with (network security groups overview, default security rules). */

@@ -1,6 +1,7 @@
 import { formatPrefix, parsePrefix, containsPrefix, prefixesOverlap, subPrefixes, type Prefix } from '../../../ip/prefix.ts'
 import type { Subnet } from '../objects.ts'
 import { peersOf, type Semantics } from './context.ts'
+import { spokenBy } from './gateway-sessions.ts'
 import { gatewayRoutes } from './effective-routes.ts'
 
 /** Health probes and Azure's own DNS and DHCP come from here ("What is IP address 168.63.129.16?"). */
@@ -17,10 +18,13 @@ export function virtualNetworkTag(semantics: Semantics, subnet: Subnet): { reado
     peering.allowVirtualNetworkAccess ? ranges : [],
   )
   const told = look.routeTable.get(subnet.routeTable ?? '')?.routes.map((route) => route.addressPrefix) ?? []
+  const gateway = look.gatewayOf.get(subnet.virtualNetwork)
+  // What a gateway learns within the network may be anything: only the account can tell what the tag holds.
+  const isUntold = gateway !== undefined && gateway.learnedRoutes === undefined && spokenBy(semantics, gateway).faces.length > 0
   const learned = gatewayRoutes(semantics, subnet).flatMap((route) => (route.kind === 'known' ? [route.prefix] : []))
   const all = [...own, ...peers, HOST_ADDRESS, ...told.filter((prefix) => prefix.includes('/')), ...learned]
   const prefixes = [...new Set(all)].filter((prefix) => parsePrefix(prefix).length > 0)
-  return { prefixes, open: all.some((prefix) => parsePrefix(prefix).length === 0) }
+  return { prefixes, open: isUntold || all.some((prefix) => parsePrefix(prefix).length === 0) }
 }
 
 /** Everything but these ranges, as ranges: what the tag `Internet` means beside `VirtualNetwork`. */

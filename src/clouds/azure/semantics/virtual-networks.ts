@@ -7,6 +7,8 @@ import { aliasesOf, CODE, EVERYTHING, fromOf, MTU, nodeOf, placeOf, type Semanti
 export const LOCAL = 'local'
 export const ROUTES = 'routes'
 export const ARRIVED = 'arrived'
+/** Of a gateway: for what comes from virtual networks; its first. */
+export const FROM_NETWORKS = 'from-vnet'
 /** A subnet's port towards its virtual network. */
 export const UP = 'vnet'
 /** After every subnet. */

@@ -1,9 +1,9 @@
 import { formatAddress } from '../../../ip/address.ts'
-import { lastAddress, nthAddress, parsePrefix } from '../../../ip/prefix.ts'
+import { hostPrefix, lastAddress, nthAddress, parsePrefix } from '../../../ip/prefix.ts'
 import { linkId, nodeId } from '../../../network/model.ts'
 import type { NodeDraft } from '../../draft/node-draft.ts'
 import type { Subnet, WebApp } from '../objects.ts'
-import { aliasesOf, CODE, EVERYTHING, fromOf, hostPrefix, MTU, nodeOf, placeOf, type Semantics } from './context.ts'
+import { aliasesOf, CODE, EVERYTHING, fromOf, MTU, nodeOf, placeOf, type Semantics } from './context.ts'
 import { plugIntoSubnet } from './machines.ts'
 
 /** Without route-all, only these go through the integration ("Integrate your app with an Azure virtual network", routing). */

@@ -11,11 +11,17 @@ import {
   texts,
   type JsonObject,
 } from '../../snapshot/fields.ts'
-import type { Nat } from '../objects.ts'
+import type { Advertisement, Nat, RouterPeer } from '../objects.ts'
 import { common, link, optionalLink, pathOf } from './resource.ts'
 import type { Seen } from './seen.ts'
 
+/** Base of the MED, and seconds between keepalives (Cloud Router guide, BGP sessions). */
+const DEFAULT_PRIORITY = 100
+const DEFAULT_KEEPALIVE = 20
+
 export function readRouter(value: JsonObject, at: Location, seen: Seen): void {
+  const bgp = optionalObject(value, 'bgp') ?? {}
+  const ranges = new Map(each(value, 'interfaces', (face) => [text(face, 'name'), optionalText(face, 'ipRange')] as const))
   const tunnels = new Map(each(value, 'interfaces', (face) => [text(face, 'name'), optionalLink(face, 'linkedVpnTunnel')] as const))
   const peers = each(value, 'bgpPeers', (peer): [string, string][] => {
     const address = optionalAddress(peer, 'peerIpAddress')
@@ -27,7 +33,36 @@ export function readRouter(value: JsonObject, at: Location, seen: Seen): void {
     network: link(value, 'network'),
     nats: each(value, 'nats', readNat),
     tunnelOfPeer: Object.fromEntries(peers.flat()),
+    ...given('asn', optionalInteger(bgp, 'asn')),
+    keepaliveSeconds: optionalInteger(bgp, 'keepaliveInterval') ?? DEFAULT_KEEPALIVE,
+    advertises: readAdvertisement(bgp),
+    peers: each(value, 'bgpPeers', (peer): RouterPeer[] => {
+      const name = optionalText(peer, 'interfaceName') ?? ''
+      const [tunnel, range, peerAddress] = [tunnels.get(name), ranges.get(name), optionalAddress(peer, 'peerIpAddress')]
+      if (tunnel === undefined || range === undefined || peerAddress === undefined) return []
+      return [
+        {
+          name: text(peer, 'name'),
+          tunnel,
+          range,
+          peerAddress,
+          ...given('peerAsn', optionalInteger(peer, 'peerAsn')),
+          enabled: optionalText(peer, 'enable') !== 'FALSE',
+          priority: optionalInteger(peer, 'advertisedRoutePriority') ?? DEFAULT_PRIORITY,
+          ...(optionalText(peer, 'advertiseMode') === 'CUSTOM' ? { advertises: readAdvertisement(peer) } : {}),
+        },
+      ]
+    }).flat(),
   })
+}
+
+function readAdvertisement(value: JsonObject): Advertisement {
+  const custom = optionalText(value, 'advertiseMode') === 'CUSTOM'
+  return {
+    mode: custom ? 'CUSTOM' : 'DEFAULT',
+    groups: custom ? texts(value, 'advertisedGroups') : [],
+    ranges: custom ? each(value, 'advertisedIpRanges', (range) => cidr(range, 'range')) : [],
+  }
 }
 
 function readNat(value: JsonObject): Nat {
@@ -55,7 +90,12 @@ export function readVpnGateway(value: JsonObject, at: Location, seen: Seen): voi
   seen.put('vpnGateways', {
     ...common(value, at),
     network: link(value, 'network'),
-    addresses: each(value, 'vpnInterfaces', (face) => optionalAddress(face, 'ipAddress')).flatMap((found) => found ?? []),
+    addresses: each(value, 'vpnInterfaces', (face) => ({
+      id: optionalInteger(face, 'id') ?? 0,
+      address: optionalAddress(face, 'ipAddress'),
+    }))
+      .sort((a, b) => a.id - b.id)
+      .flatMap(({ address }) => address ?? []),
   })
 }
 
@@ -63,6 +103,7 @@ export function readVpnTunnel(value: JsonObject, at: Location, seen: Seen): void
   seen.put('vpnTunnels', {
     ...common(value, at),
     gateway: optionalLink(value, 'vpnGateway') ?? optionalLink(value, 'targetVpnGateway') ?? '',
+    interface: optionalInteger(value, 'vpnGatewayInterface') ?? 0,
     ...given('peerAddress', optionalAddress(value, 'peerIp')),
     established: (optionalText(value, 'status') ?? 'ESTABLISHED') === 'ESTABLISHED',
     usesBgp: optionalText(value, 'router') !== undefined,

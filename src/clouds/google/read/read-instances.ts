@@ -5,6 +5,7 @@ import {
   flag,
   given,
   optionalAddress,
+  optionalInteger,
   optionalObject,
   optionalText,
   text,
@@ -12,7 +13,7 @@ import {
   type JsonObject,
 } from '../../snapshot/fields.ts'
 import { notExpressed } from '../../snapshot/problems.ts'
-import { common, link } from './resource.ts'
+import { common, link, optionalLink } from './resource.ts'
 import type { Seen } from './seen.ts'
 
 export function readInstance(value: JsonObject, at: Location, seen: Seen): void {
@@ -44,5 +45,12 @@ export function readInstance(value: JsonObject, at: Location, seen: Seen): void 
 
 export function readAddress(value: JsonObject, at: Location, seen: Seen): void {
   const found = optionalAddress(value, 'address')
-  if (found !== undefined) seen.put('addresses', { ...common(value, at), address: found })
+  if (found === undefined) return
+  const [network, length] = [optionalLink(value, 'network'), optionalInteger(value, 'prefixLength')]
+  const isReserved = optionalText(value, 'purpose') === 'VPC_PEERING' && network !== undefined && length !== undefined
+  seen.put('addresses', {
+    ...common(value, at),
+    address: found,
+    ...(isReserved ? { reserved: { network, range: `${found}/${length}` } } : {}),
+  })
 }

@@ -8,6 +8,7 @@ import {
   integer,
   optionalAddress,
   optionalInteger,
+  optionalObject,
   optionalText,
   text,
   texts,
@@ -22,9 +23,12 @@ import type { Seen } from './seen.ts'
 const DEFAULT_MTU = 1460
 
 export function readNetwork(value: JsonObject, at: Location, seen: Seen): void {
+  const routing = optionalObject(value, 'routingConfig') ?? {}
   seen.put('networks', {
     ...common(value, at),
     mtu: optionalInteger(value, 'mtu') ?? DEFAULT_MTU,
+    routingMode: optionalText(routing, 'routingMode') === 'GLOBAL' ? 'GLOBAL' : 'REGIONAL',
+    bestPath: optionalText(routing, 'bgpBestPathSelectionMode') === 'STANDARD' ? 'STANDARD' : 'LEGACY',
     peerings: each(value, 'peerings', (peering) => ({
       name: text(peering, 'name'),
       network: link(peering, 'network'),

@@ -1,8 +1,8 @@
 import type { Location } from '../../../core/problem.ts'
 import type { AccountRead, AccountReader, SnapshotFile } from '../../cloud.ts'
-import { Fault, optionalText, shownValue, type JsonObject } from '../../snapshot/fields.ts'
-import { contradiction, unknownKey, unreadableElement, unreadableFile } from '../../snapshot/problems.ts'
-import { headOf, resourcesOf } from '../../snapshot/resources.ts'
+import { optionalText, type JsonObject } from '../../snapshot/fields.ts'
+import { contradiction } from '../../snapshot/problems.ts'
+import { headOf, readResources } from '../../snapshot/resources.ts'
 import type { GoogleObjects, LearnedRoute, Router } from '../objects.ts'
 import { readRouter, readRouterStatus, readVpnGateway, readVpnTunnel } from './read-hybrid.ts'
 import { readAddress, readInstance } from './read-instances.ts'
@@ -37,14 +37,7 @@ const IGNORED: ReadonlySet<string> = new Set(
  */
 export function readGoogleAccount(files: Iterable<SnapshotFile>): AccountRead<GoogleObjects> {
   const seen = new Seen()
-  for (const file of files) {
-    const strange = new Set<string>()
-    for (const event of resourcesOf(file, ['items'])) {
-      if (event.kind === 'fault') seen.problems.push(unreadableFile(file.shown ?? file.path, event.fault))
-      else if (event.kind === 'strange') seen.problems.push(unreadableElement(event.at, '', `${shownValue(event.value)} is not an object`))
-      else readResource(event.value, event.at, seen, strange)
-    }
-  }
+  readResources(files, ['items'], seen.problems, (value, at) => readResource(value, at, seen))
   for (const id of seen.contradictions) seen.problems.push(contradiction('resource', id, 'description', undefined, undefined))
   noteMissing(seen)
   return { objects: { ...seen.lists, routers: seen.lists.routers.map((router) => withLearned(router, seen)) }, problems: seen.problems }
@@ -65,17 +58,13 @@ function withLearned(router: Router, { statuses }: Seen): Router {
   return { ...router, learned: [...unique.values()] }
 }
 
-function readResource(value: JsonObject, at: Location, seen: Seen, strange: Set<string>): void {
-  try {
-    const kind = optionalText(value, 'kind') ?? 'a resource without a kind'
-    const read = READERS[kind]
-    if (read !== undefined) return read(value, at, seen)
-    if (!IGNORED.has(kind) && !strange.has(kind)) seen.problems.push(unknownKey(kind, at))
-    strange.add(kind)
-  } catch (error) {
-    if (!(error instanceof Fault)) throw error
-    seen.problems.push(unreadableElement(at, error.path, error.message))
-  }
+/** Gives the kind of one that it does not know. */
+function readResource(value: JsonObject, at: Location, seen: Seen): string | undefined {
+  const kind = optionalText(value, 'kind') ?? 'a resource without a kind'
+  const read = READERS[kind]
+  if (read === undefined) return IGNORED.has(kind) ? undefined : kind
+  read(value, at, seen)
+  return undefined
 }
 
 const IS_GOOGLE = /"kind":\s*"compute#|googleapis\.com\/compute\//u

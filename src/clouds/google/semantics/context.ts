@@ -1,6 +1,7 @@
 import { groupBy } from '../../../core/stable.ts'
 import { nodeId, type InterfaceRef, type NodeId, type Place, type Provenance } from '../../../network/model.ts'
 import { Draft } from '../../draft/draft.ts'
+import type { JoinedFaces } from '../../tunnel-faces.ts'
 import type { GoogleObject, GoogleObjects, Instance, Network, Route, Subnetwork } from '../objects.ts'
 
 /** What every file of this folder works on. */
@@ -14,6 +15,18 @@ export interface Semantics {
   readonly edges: Map<string, string>
   readonly peers: Map<string, string>
   readonly tunnels: Map<string, string>
+  /** Tunnels whose other end is in the network too. */
+  readonly joined: JoinedFaces
+  /** Routers that speak BGP within the network, by id: their node, and the network's port to it. */
+  readonly speakers: Map<string, Speaker>
+}
+
+export interface Speaker {
+  readonly node: NodeId
+  /** The network's own. */
+  readonly port: string
+  /** Tunnels that it speaks over, by id. */
+  readonly tunnels: ReadonlySet<string>
 }
 
 export interface LookUp {
@@ -22,6 +35,8 @@ export interface LookUp {
   readonly routesOf: ReadonlyMap<string, readonly Route[]>
   /** By network: tags that any of its routes asks about. */
   readonly routeTagsOf: ReadonlyMap<string, ReadonlySet<string>>
+  /** Networks whose learned routes are not the same in all of their regions. */
+  readonly regional: ReadonlySet<string>
 }
 
 /** Causes of Connectivity Tests (Network Management API, DropInfo.Cause). */
@@ -41,16 +56,33 @@ export const CODE = {
 
 export const EVERYTHING = '0.0.0.0/0'
 
-export function semanticsOf(objects: GoogleObjects): Semantics {
+export function semanticsOf(objects: GoogleObjects, joined: JoinedFaces = new Map()): Semantics {
   const routesOf = groupBy(objects.routes, (route) => route.network)
   const look: LookUp = {
     network: new Map(objects.networks.map((network) => [network.id, network])),
     subnetworksOf: groupBy(objects.subnetworks, (subnetwork) => subnetwork.network),
     routesOf,
+    regional: new Set(objects.networks.filter((network) => regionsMatter(objects, network)).map(({ id }) => id)),
     routeTagsOf: new Map([...routesOf].map(([network, routes]) => [network, new Set(routes.flatMap((route) => route.tags))])),
   }
-  return { objects, draft: new Draft(), look, appliances: new Map(), edges: new Map(), peers: new Map(), tunnels: new Map() }
+  return {
+    objects,
+    draft: new Draft(),
+    look,
+    appliances: new Map(),
+    edges: new Map(),
+    peers: new Map(),
+    tunnels: new Map(),
+    joined,
+    speakers: new Map(),
+  }
 }
+
+const WORDS: ReadonlyMap<string, string> = new Map([
+  ['vpnTunnels', 'tunnel'],
+  ['vpnGateways', 'vpn-gateway'],
+  ['routers', 'router'],
+])
 
 /** `project/default`, `project/asia-northeast1-a/vm:web-1` (no name has a colon). */
 export function nodeOf(object: GoogleObject): NodeId {
@@ -60,7 +92,7 @@ export function nodeOf(object: GoogleObject): NodeId {
   const where = near === undefined ? object.project : `${object.project}/${near}`
   if (type === 'networks') return nodeId(`${object.project}/${object.name}`)
   if (type === 'instances') return nodeId(`${where}/vm:${object.name}`)
-  return nodeId(`${where}/${type === 'vpnTunnels' ? 'tunnel' : type}:${object.name}`)
+  return nodeId(`${where}/${WORDS.get(type) ?? type}:${object.name}`)
 }
 
 export function placeOf(object: GoogleObject, network?: Network): Place {
@@ -82,9 +114,16 @@ export const aliasesOf = (object: GoogleObject): readonly string[] => [object.na
 export const subnetRanges = ({ look }: Semantics, network: string): string[] =>
   (look.subnetworksOf.get(network) ?? []).flatMap((subnetwork) => subnetwork.ranges)
 
-/** The table of the network's node for what an instance sends: by those of its tags that routes ask about. */
-export function tableFor({ look }: Semantics, network: string, { tags }: Pick<Instance, 'tags'>): string {
+/** A router that speaks BGP brings routes to its own region, or with a higher priority to the others. */
+function regionsMatter({ routers, subnetworks }: GoogleObjects, { id }: Network): boolean {
+  if (!routers.some((router) => router.network === id && Object.keys(router.tunnelOfPeer).length > 0)) return false
+  return new Set(subnetworks.flatMap((subnetwork) => (subnetwork.network === id ? (subnetwork.region ?? '') : []))).size > 1
+}
+
+/** The table of the network's node for what an instance sends: by those of its tags that routes ask about, and its region where that matters. */
+export function tableFor({ look }: Semantics, network: string, { tags, region }: Pick<Instance, 'tags' | 'region'>): string {
   const asked = look.routeTagsOf.get(network)
   const mine = asked === undefined ? [] : tags.filter((tag) => asked.has(tag)).sort()
-  return mine.length === 0 ? 'routes' : `routes:${mine.join('+')}`
+  const table = mine.length === 0 ? 'routes' : `routes:${mine.join('+')}`
+  return region !== undefined && look.regional.has(network) ? `${table}@${region}` : table
 }

@@ -249,6 +249,37 @@ describe('VPN tunnels', () => {
     expect(ask(index, '10.0.0.2', '172.16.1.1').verdict).toBe('NO_ROUTE')
   })
 
+  test.each([
+    ['REGIONAL', 'NO_ROUTE'],
+    ['GLOBAL', 'EXITS_NETWORK'],
+  ])('what they bring counts in other regions too where the network routes globally: %s', (routingMode, verdict) => {
+    const status = {
+      kind: 'compute#routerStatusResponse',
+      result: { network: network('net'), bestRoutes: [{ destRange: '192.168.0.0/16', nextHopIp: '169.254.0.2', priority: 100 }] },
+    }
+    const elsewhere = regional('subnetworks', 'far').replace('northeast1', 'northeast2')
+    const far = [
+      {
+        kind: 'compute#subnetwork',
+        name: 'far',
+        selfLink: elsewhere,
+        network: network('net'),
+        ipCidrRange: '10.7.0.0/24',
+        region: 'asia-northeast2',
+      },
+      {
+        kind: 'compute#instance',
+        name: 'far',
+        selfLink: network('').replace('global/networks/', 'zones/asia-northeast2-a/instances/far'),
+        status: 'RUNNING',
+        networkInterfaces: [{ name: 'nic0', network: network('net'), subnetwork: elsewhere, networkIP: '10.7.0.4', accessConfigs: [] }],
+      },
+    ]
+    const index = world(vpc('net', '10.0.0.0/24', { routingConfig: { routingMode } }), [open('net'), a], bgp, status, far)
+    expect(ask(index, '10.0.0.2', '192.168.1.1').verdict).toBe('EXITS_NETWORK')
+    expect(ask(index, '10.7.0.4', '192.168.1.1').verdict).toBe(verdict)
+  })
+
   test('without the status, private ranges stay open', () => {
     const asked = ask(world(net, bgp), '10.0.0.2', '172.16.1.1')
     expect(asked.verdict).toBe('UNDETERMINED')

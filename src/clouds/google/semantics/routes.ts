@@ -1,34 +1,38 @@
 import { containsPrefix, parsePrefix } from '../../../ip/prefix.ts'
-import type { RouteTarget } from '../../../network/model.ts'
+import type { RouteTarget, TakenRoutes } from '../../../network/model.ts'
 import type { RouteStart } from '../../draft/node-draft.ts'
-import type { Network, Route } from '../objects.ts'
+import type { Network, Route, Router } from '../objects.ts'
+import { customPreference, INTER_REGION_COST, LAST_PRIORITY, PER_PRIORITY, SUBNET_ORDER } from '../routing-rules.ts'
+import { LEARNED } from './cloud-routers.ts'
 import { CODE, fromOf, nodeOf, subnetRanges, tableFor, type Semantics } from './context.ts'
 import { arrivedFrom, HYBRID } from './networks.ts'
 
-/** Static routes before dynamic ones of the same priority (VPC guide, routing order). */
-const preferenceOf = (priority: number, isLearned: boolean): number => 10 + priority * 2 + (isLearned ? 1 : 0)
 /** What a router may have learned, when nobody told. */
 const PRIVATE = ['10.0.0.0/8', '172.16.0.0/12', '192.168.0.0/16']
-const UNKNOWN = preferenceOf(65535, true) + 1
+const UNKNOWN = customPreference(LAST_PRIORITY, true) + 1
 
 /** Tables of each network: one for each set of tags, one for what tunnels bring, and one for each peer. */
 export function addRoutes(semantics: Semantics): void {
   const { draft, objects } = semantics
   for (const network of objects.networks) {
     const node = draft.get(nodeOf(network))
-    const tables = new Map<string, ReadonlySet<string>>([['routes', new Set()]])
+    const tables = new Map<string, Standpoint>([['routes', { tags: new Set() }]])
     for (const instance of objects.instances)
       if (instance.networkInterfaces.some((nic) => nic.network === network.id))
-        tables.set(tableFor(semantics, network.id, instance), new Set(instance.tags))
-    for (const [table, tags] of tables) {
+        tables.set(tableFor(semantics, network.id, instance), {
+          tags: new Set(instance.tags),
+          ...(instance.region === undefined ? {} : { region: instance.region }),
+        })
+    for (const [table, { tags, region }] of tables) {
       node.table(table, fromOf(network, CODE.noRoute))
       const all = [
         ...near(semantics, network),
         ...statics(semantics, network, tags),
-        ...learned(semantics, network),
-        ...imported(semantics, network),
+        ...learned(semantics, network, region),
+        ...imported(semantics, network, region),
       ]
       for (const route of all) node.route(table, route)
+      for (const taken of [...dynamic(semantics, network, region), ...importedDynamic(semantics, network, region)]) node.take(table, taken)
     }
     node.table(HYBRID, fromOf(network, CODE.noRoute))
     for (const route of near(semantics, network)) node.route(HYBRID, route)
@@ -39,13 +43,20 @@ export function addRoutes(semantics: Semantics): void {
   }
 }
 
+/** Who looks: routes with tags count for some, learned routes differ by region. */
+interface Standpoint {
+  readonly tags: ReadonlySet<string>
+  /** Absent: wherever. */
+  readonly region?: string
+}
+
 /** Subnet routes, own and of peers: before all others, whatever their length (VPC guide, routing order). */
 function near(semantics: Semantics, network: Network): RouteStart[] {
   const from = fromOf(network)
   const own = subnetRanges(semantics, network.id).map((prefix): RouteStart => ({
     prefix,
     target: { kind: 'attached' },
-    preference: 0,
+    preference: SUBNET_ORDER.own,
     origin: 'local',
     from,
   }))
@@ -53,7 +64,7 @@ function near(semantics: Semantics, network: Network): RouteStart[] {
     subnetRanges(semantics, other.id).map((prefix): RouteStart => ({
       prefix,
       target: { kind: 'peer', interface: port },
-      preference: 1,
+      preference: SUBNET_ORDER.peer,
       origin: 'local',
       from,
     })),
@@ -93,7 +104,7 @@ function statics(semantics: Semantics, network: Network, tags: ReadonlySet<strin
     .map((route): RouteStart => {
       const { target, code } = nextHop(semantics, network, route)
       const from = { ...fromOf(route, code), rule: route.name }
-      return { prefix: route.destination, target, preference: preferenceOf(route.priority, false), shares: true, from }
+      return { prefix: route.destination, target, preference: customPreference(route.priority, false), shares: true, from }
     })
 }
 
@@ -128,27 +139,35 @@ function nextHop(
   }
 }
 
-function throughTunnel({ objects, tunnels }: Semantics, id: string): { readonly target: RouteTarget; readonly code?: string } | undefined {
-  const port = tunnels.get(id)
+function throughTunnel(
+  { objects, speakers, tunnels }: Semantics,
+  id: string,
+): { readonly target: RouteTarget; readonly code?: string } | undefined {
+  const speaker = [...speakers.values()].find((each) => each.tunnels.has(id))
+  const port = speaker?.port ?? tunnels.get(id)
   if (port !== undefined) return { target: { kind: 'peer', interface: port } }
   const tunnel = objects.vpnTunnels.find((each) => each.id === id)
   return tunnel === undefined || tunnel.established ? undefined : { target: { kind: 'blackhole' }, code: CODE.tunnelDown }
 }
 
 /** Routes of Cloud Routers; where nobody told them, private ranges stay open. */
-function learned(semantics: Semantics, network: Network): RouteStart[] {
+function learned(semantics: Semantics, network: Network, region?: string): RouteStart[] {
   const isOutside = outsideSubnets(semantics, network)
   return semantics.objects.routers
     .filter((router) => router.network === network.id)
     .flatMap((router): RouteStart[] => {
       const from = fromOf(router)
+      const cost = costFrom(network, router, region)
+      const spoken = semantics.speakers.get(router.id)?.tunnels
+      if (cost === undefined) return []
       if (router.learned === undefined) {
         const what = `what ${router.name} has learned by BGP`
-        return Object.keys(router.tunnelOfPeer).length === 0
+        return Object.values(router.tunnelOfPeer).every((tunnel) => spoken?.has(tunnel) === true)
           ? []
           : PRIVATE.map((prefix) => ({ prefix, target: { kind: 'unmodelled', what }, preference: UNKNOWN, origin: 'propagated', from }))
       }
       return router.learned.flatMap(({ destination, priority, tunnel }): RouteStart[] => {
+        if (spoken?.has(tunnel ?? '') === true) return []
         const through = throughTunnel(semantics, tunnel ?? '')
         // BGP withdraws what a dead tunnel brought.
         if (through === undefined || through.target.kind === 'blackhole' || !isOutside(destination)) return []
@@ -156,7 +175,7 @@ function learned(semantics: Semantics, network: Network): RouteStart[] {
           {
             prefix: destination,
             target: through.target,
-            preference: preferenceOf(priority, true),
+            preference: customPreference(priority + cost, true),
             origin: 'propagated',
             shares: true,
             from,
@@ -166,18 +185,56 @@ function learned(semantics: Semantics, network: Network): RouteStart[] {
     })
 }
 
-/** Custom routes of peers: without tags, and never to the internet (VPC Network Peering guide, custom routes). */
-function exportable(semantics: Semantics, network: Network): RouteStart[] {
-  const edge = semantics.edges.get(network.id)
-  const untagged = statics(semantics, network, new Set())
-  return [...untagged, ...learned(semantics, network)].filter(({ target }) => target.kind !== 'peer' || target.interface !== edge)
+/** Added to the priority of what a router brings, as seen from a region; undefined where its routes do not count there. */
+function costFrom(network: Network, router: Router, region: string | undefined): number | undefined {
+  if (region === undefined || region === router.region) return 0
+  return network.routingMode === 'GLOBAL' ? INTER_REGION_COST.least : undefined
 }
 
-function imported(semantics: Semantics, network: Network): RouteStart[] {
+/** What routers learn within the network. */
+function dynamic(semantics: Semantics, network: Network, region?: string): TakenRoutes[] {
+  const except = near(semantics, network).map((route) => route.prefix)
+  return semantics.objects.routers.flatMap((router): TakenRoutes[] => {
+    const speaker = semantics.speakers.get(router.id)
+    const cost = router.network === network.id ? costFrom(network, router, region) : undefined
+    if (speaker === undefined || cost === undefined) return []
+    return [
+      {
+        node: speaker.node,
+        table: LEARNED,
+        target: { kind: 'peer', interface: speaker.port },
+        preference: customPreference(cost, true),
+        perMed: PER_PRIORITY,
+        except,
+        shares: true,
+        from: fromOf(router),
+      },
+    ]
+  })
+}
+
+/** Of peers that export to a network that imports. */
+function importedDynamic(semantics: Semantics, network: Network, region: string | undefined): TakenRoutes[] {
+  const except = near(semantics, network).map((route) => route.prefix)
+  return peersOf(semantics, network).flatMap(({ other, port, imports }) =>
+    imports
+      ? dynamic(semantics, other, region).map((taken): TakenRoutes => ({ ...taken, target: { kind: 'peer', interface: port }, except }))
+      : [],
+  )
+}
+
+/** Custom routes of peers: without tags, and never to the internet (VPC Network Peering guide, custom routes). */
+function exportable(semantics: Semantics, network: Network, region?: string): RouteStart[] {
+  const edge = semantics.edges.get(network.id)
+  const untagged = statics(semantics, network, new Set())
+  return [...untagged, ...learned(semantics, network, region)].filter(({ target }) => target.kind !== 'peer' || target.interface !== edge)
+}
+
+function imported(semantics: Semantics, network: Network, region?: string): RouteStart[] {
   const isOutside = outsideSubnets(semantics, network)
   return peersOf(semantics, network).flatMap(({ other, port, imports }) =>
     imports
-      ? exportable(semantics, other)
+      ? exportable(semantics, other, region)
           .filter((route) => isOutside(route.prefix))
           .map((route): RouteStart => ({ ...route, target: { kind: 'peer', interface: port } }))
       : [],
@@ -193,5 +250,6 @@ function addArrived(semantics: Semantics, network: Network): void {
     for (const prefix of subnetRanges(semantics, network.id))
       node.route(table, { prefix, target: { kind: 'attached' }, preference: 0, origin: 'local', from: fromOf(network) })
     for (const route of exports ? exportable(semantics, network) : []) node.route(table, route)
+    for (const taken of exports ? dynamic(semantics, network) : []) node.take(table, taken)
   }
 }

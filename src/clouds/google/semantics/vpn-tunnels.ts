@@ -24,13 +24,14 @@ const PEER_DETECTION: Watch = {
   source: 'not documented for Cloud VPN; what IKE daemons use',
 }
 
-/** A node for each tunnel that is up, between its network and the far side. */
+/** A node for each tunnel that is up, between its network and the far side; not for those that a router of the network speaks BGP over. */
 export function addVpnTunnels(semantics: Semantics): void {
   const { draft, objects, look } = semantics
+  const spoken = new Set([...semantics.speakers.values()].flatMap((speaker) => [...speaker.tunnels]))
   for (const tunnel of objects.vpnTunnels) {
     const gateway = objects.vpnGateways.find((each) => each.id === tunnel.gateway)
     const network = look.network.get(gateway?.network ?? '')
-    if (gateway === undefined || network === undefined || !tunnel.established) continue
+    if (gateway === undefined || network === undefined || !tunnel.established || spoken.has(tunnel.id)) continue
     const from = fromOf(tunnel)
     const node = draft.node(nodeOf(tunnel), {
       role: 'fabric',
