@@ -34,7 +34,7 @@ export function answerFixes({ name, index, madeOf }: NetworkSource, terrain: Ter
   const text = `${from} → ${to}${asked.parts === undefined ? '' : ` ${asked.text}`}`
   const isWanted = wantedIn(terrain, question)
   const told = <Edit extends { readonly key: string; readonly cost: number }>(
-    { holds, fixes, attempts, isCut }: FoundFixes<Edit>,
+    { holds, fixes, attempts, isCut, isBeyond, immovable }: FoundFixes<Edit>,
     words: (edit: Edit) => ChangeData,
   ): FixAnswer => ({
     goal,
@@ -42,6 +42,8 @@ export function answerFixes({ name, index, madeOf }: NetworkSource, terrain: Ter
     holds,
     attempts,
     isCut,
+    isBeyond,
+    immovable,
     fixes: fixes.map((fix: Fix<Edit>): FixData => ({
       changes: fix.edits.map(words),
       ...withoutWanted(fix.effects, isWanted),

@@ -1,35 +1,10 @@
 import { expect, test } from 'vitest'
-import { accountWorld } from '../../src/cli/fix-worlds.ts'
-import { settledTerrain } from '../../src/cli/network-source.ts'
-import type { AwsObjects } from '../../src/clouds/aws/objects.ts'
 import { Account, allow, entry, named, OPEN_ENTRIES } from '../../src/clouds/aws/semantics/fixtures/account.ts'
-import { networkOfObjects } from '../../src/compile/compile-snapshot.ts'
-import { indexNetwork } from '../../src/network/index.ts'
-import { readAsked } from '../../src/reach/diagnosis/asked.ts'
-import { diagnose } from '../../src/reach/diagnosis/diagnose.ts'
-import { findFixes, type FixQuestion } from '../../src/reach/fixes/find-fixes.ts'
-import { NOTHING_DOWN } from '../../src/routing/model.ts'
+import { findIn, fixWords } from './prove-fixes.ts'
+import { faultsOf, isKnown } from './terraform-text.ts'
 
-const terrainOf = (objects: AwsObjects) => settledTerrain(indexNetwork(networkOfObjects('test', new Map([['aws', objects]]))), NOTHING_DOWN)
-
-/** Looks for fixes, proves each once more from the outside, and gives them in words. */
-function fixes(account: Account, from: string, to: string, service = 'tcp/443', goal: FixQuestion['goal'] = 'pass'): string[][] {
-  const { objects } = account
-  const question = { from, to, asked: readAsked(service), goal }
-  const found = findFixes(terrainOf(objects), question, accountWorld('test', new Map([['aws', objects]])))
-  for (const { edits } of found.fixes) {
-    const after = edits.reduce((now, { edit }) => edit.apply(now) as AwsObjects, objects)
-    const { verdict, allowed } = diagnose(terrainOf(after), question)
-    if (goal === 'pass') expect(verdict).toBe('ACCEPTED')
-    else expect(allowed.words).toEqual([])
-    for (const left of edits) {
-      const fewer = edits.filter((each) => each !== left).reduce((now, { edit }) => edit.apply(now) as AwsObjects, objects)
-      const without = diagnose(terrainOf(fewer), question)
-      expect(goal === 'pass' ? without.verdict !== 'ACCEPTED' : without.allowed.words.length > 0).toBe(true)
-    }
-  }
-  return found.fixes.map(({ edits }) => edits.map(({ edit }) => edit.words))
-}
+const fixes = (account: Account, from: string, to: string, service = 'tcp/443', goal: 'pass' | 'stop' = 'pass'): string[][] =>
+  fixWords('aws', account.objects, from, to, service, goal)
 
 const oneVpc = (): Account =>
   new Account()
@@ -49,12 +24,7 @@ test('a security group gets a rule as narrow as the question', () => {
 })
 
 test('nothing to change where it passes', () => {
-  const { objects } = oneVpc()
-  const question = { from: 'i-a', to: 'i-b', asked: readAsked('tcp/80'), goal: 'pass' as const }
-  expect(findFixes(terrainOf(objects), question, accountWorld('test', new Map([['aws', objects]])))).toMatchObject({
-    holds: true,
-    fixes: [],
-  })
+  expect(findIn('aws', oneVpc().objects, 'i-a', 'i-b', 'tcp/80', 'pass')).toMatchObject({ holds: true, fixes: [] })
 })
 
 test('a network ACL gets an entry before the one that denies, and one for the answers', () => {
@@ -128,7 +98,10 @@ test('VPCs whose ranges overlap can not be peered, and nothing is proposed', () 
     .subnet('subnet-2', '10.1.2.0/24')
     .table('rtb-2', [])
     .host('i-2', 'subnet-2', '10.1.2.10')
-  expect(fixes(account, 'i-1', 'i-2')).toEqual([])
+  expect(findIn('aws', account.objects, 'i-1', 'i-2', 'tcp/443', 'pass')).toMatchObject({
+    fixes: [],
+    immovable: ['vpc-1 and vpc-2 can not be peered: their ranges overlap'],
+  })
 })
 
 test('a transit gateway: what its table lacks', () => {
@@ -172,10 +145,23 @@ test('to stop it: a rule that says no more goes first; else an entry that denies
 
 test('what else a change opens is told', () => {
   const { objects } = oneVpc().host('i-c', 'subnet-b', '10.0.1.20', { securityGroups: ['sg-web'] })
-  const question = { from: 'i-a', to: 'i-b', asked: readAsked('tcp/443'), goal: 'pass' as const }
-  const { fixes: found } = findFixes(terrainOf(objects), question, accountWorld('test', new Map([['aws', objects]])))
+  const { fixes: found } = findIn('aws', objects, 'i-a', 'i-b', 'tcp/443', 'pass')
   expect(found[0]?.effects.opens).toEqual([
     { from: 'i-a', to: 'i-b', traffic: 'tcp/443' },
     { from: 'i-a', to: 'i-c', traffic: 'tcp/443' },
   ])
+})
+
+test('an entry that nothing fits before is removed', () => {
+  const strict = oneVpc().acl('acl-b', ['subnet-b'], [entry(1, 'ingress', 'deny', '10.0.0.0/24'), ...OPEN_ENTRIES])
+  expect(fixes(strict, 'i-a', 'i-b', 'tcp/80')[0]).toEqual([
+    'remove entry 1 (deny ingress all traffic from 10.0.0.0/24) of network ACL acl-b',
+  ])
+})
+
+test('a proposed text that Terraform would refuse is found', () => {
+  expect(() => faultsOf('resource "aws_eip" {')).toThrow('at')
+  expect(faultsOf('locals "a" {\n}\n')).toEqual(['locals is no resource'])
+  const wrong = faultsOf('resource "aws_route" "a" {\n  gateway = "igw-1"\n}\n')
+  expect(isKnown ? wrong : []).toEqual(isKnown ? ['aws_route.a takes no gateway', 'aws_route.a lacks route_table_id'] : [])
 })

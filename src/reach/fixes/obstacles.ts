@@ -1,12 +1,12 @@
 import type { Obstacle, Peer } from '../../network/edits.ts'
-import { INTERNET, PROTOCOL, type PortRange, type Provenance } from '../../network/model.ts'
+import { INTERNET, nodeId, PROTOCOL, type PortRange, type Provenance } from '../../network/model.ts'
 import { CLIENT_PORTS } from '../allowed.ts'
 import { converse } from '../conversation.ts'
 import type { Asked } from '../diagnosis/asked.ts'
-import type { AskedEnd, AskedPair } from '../diagnosis/asked-ends.ts'
+import { NOBODY, type AskedEnd, type AskedPair } from '../diagnosis/asked-ends.ts'
 import { packetAtEnd } from '../diagnosis/mend.ts'
 import type { Terrain } from '../flight.ts'
-import type { Hop, Packet, Path } from '../model.ts'
+import type { Blocker, Hop, Packet, Path } from '../model.ts'
 
 export interface Question {
   readonly from: AskedEnd
@@ -14,69 +14,124 @@ export interface Question {
   readonly asked: Asked
 }
 
-/** What stops the packet, or its answer, first. None where it passes, or where it is stopped by what is not modelled. */
+/** What stops the packet, or its answer, first, and the routes that led it there. None where it passes, or where it is stopped by what is not modelled. */
 export function obstaclesTo(terrain: Terrain, question: Question, pair: AskedPair, packet: Packet): readonly Obstacle[] {
-  const { forward, return: back } = converse(terrain, pair.from, pair.to, packet).conversation
+  // Nothing leads to the internet: then it is no node, and nobody sends.
+  if (!terrain.index.nodes.has(pair.from.node))
+    return [told({ terrain, question, pair, isAnswer: false, goal: 'pass' }, packet, { kind: 'route', node: pair.from.node })]
+  const { conversation, blockers } = converse(terrain, pair.from, pair.to, packet)
   for (const { trace, isAnswer } of [
-    { trace: forward, isAnswer: false },
-    ...(back === undefined ? [] : [{ trace: back, isAnswer: true }]),
+    { trace: conversation.forward, isAnswer: false },
+    ...(conversation.return === undefined ? [] : [{ trace: conversation.return, isAnswer: true }]),
   ]) {
-    const lost = trace.paths.find(({ verdict }) => verdict !== 'ACCEPTED')
+    const isBeyond = pair.to.node === NOBODY && !isAnswer
+    const lost = trace.paths.find(({ verdict }) => verdict !== 'ACCEPTED' && !(isBeyond && verdict === 'EXITS_NETWORK'))
     if (lost === undefined) continue
+    const scene: Scene = { terrain, question, pair, isAnswer, goal: 'pass' }
     const last = lost.hops.at(-1)
-    return last === undefined ? [] : obstacleAt(terrain, question, pair, last, packetAtEnd(trace.packet, lost), isAnswer, 'pass')
+    if (last === undefined) return []
+    const now = packetAtEnd(trace.packet, lost)
+    const stop = obstacleAt(scene, last, now) ?? missingTarget(scene, blockers, now)
+    return [...(stop === undefined ? [] : [stop]), ...waysTo(scene, trace.packet, lost, stop?.node ?? lastNode(last))]
   }
   return []
 }
 
-/** Every filter that lets the packet pass: each of them could stop it. */
+/** Every filter that lets the packet pass, and every route that it takes: each of them could stop it. */
 export function passagesOf(terrain: Terrain, question: Question, pair: AskedPair, packet: Packet): readonly Obstacle[] {
   const { forward } = converse(terrain, pair.from, pair.to, packet).conversation
   const passing = forward.paths.find(({ verdict }) => verdict === 'ACCEPTED' || verdict === 'EXITS_NETWORK')
   if (passing === undefined) return []
-  return passing.hops.flatMap((hop, i) =>
-    hop.kind === 'filter' ? obstacleAt(terrain, question, pair, hop, packetAtHop(forward.packet, passing, i), false, 'stop') : [],
-  )
+  const scene: Scene = { terrain, question, pair, isAnswer: false, goal: 'stop' }
+  return passing.hops.flatMap((hop, i) => {
+    const found =
+      hop.kind === 'filter'
+        ? obstacleAt(scene, hop, packetAtHop(forward.packet, passing, i))
+        : hop.kind === 'lookup'
+          ? wayAt(scene, hop, packetAtHop(forward.packet, passing, i), undefined)
+          : undefined
+    return found === undefined ? [] : [found]
+  })
 }
 
 const packetAtHop = (packet: Packet, path: Path, at: number): Packet => packetAtEnd(packet, { ...path, hops: path.hops.slice(0, at) })
 
-function obstacleAt(
-  terrain: Terrain,
-  question: Question,
-  pair: AskedPair,
-  hop: Hop,
-  packet: Packet,
-  isAnswer: boolean,
-  goal: Obstacle['goal'],
-): Obstacle[] {
+interface Scene {
+  readonly terrain: Terrain
+  readonly question: Question
+  readonly pair: AskedPair
+  readonly isAnswer: boolean
+  readonly goal: Obstacle['goal']
+}
+
+type Stop = Pick<Obstacle, 'kind' | 'node' | 'object' | 'rule' | 'code' | 'direction' | 'lostAt'>
+
+function obstacleAt(scene: Scene, hop: Hop, packet: Packet): Obstacle | undefined {
+  const { index } = scene.terrain
+  if (hop.kind === 'filter' && (hop.action !== 'accept' || scene.goal === 'stop')) {
+    const from = hop.rule ?? index.filters.get(hop.filter)?.from
+    return told(scene, packet, { kind: 'filter', node: hop.node, direction: hop.direction, ...named(from) })
+  }
+  if (hop.kind === 'lookup') {
+    const table = index.nodes.get(hop.node)?.tables.find(({ name }) => name === hop.table)
+    return told(scene, packet, { kind: 'route', node: hop.node, ...named(hop.route?.static?.from ?? table?.from) })
+  }
+  if (hop.kind === 'anti-spoof') {
+    const port = index.nodes.get(hop.node)?.interfaces.find(({ name }) => name === hop.interface)
+    return told(scene, packet, { kind: 'check', node: hop.node, ...named(port?.from) })
+  }
+  return undefined
+}
+
+/** Routes of a provider's tables that have a name of their own; what is lost at an end is not for them to mend. */
+function waysTo(scene: Scene, packet: Packet, lost: Path, at: string | undefined): Obstacle[] {
+  const { index } = scene.terrain
+  const node = at === undefined ? undefined : index.nodes.get(nodeId(at))
+  if (node === undefined || node.id === scene.pair.from.node || node.id === scene.pair.to.node) return []
+  const seen = new Set<string>()
+  return lost.hops.slice(0, -1).flatMap((hop, i) => {
+    if (hop.kind !== 'lookup') return []
+    const way = wayAt(scene, hop, packetAtHop(packet, lost, i), node.kind)
+    const key = way === undefined ? '' : `${way.node} ${way.object ?? ''} ${way.rule ?? ''}`
+    if (way === undefined || seen.has(key)) return []
+    seen.add(key)
+    return [way]
+  })
+}
+
+function wayAt(scene: Scene, hop: Extract<Hop, { kind: 'lookup' }>, packet: Packet, lostAt: string | undefined): Obstacle | undefined {
+  const from = hop.route?.static?.from
+  const role = scene.terrain.index.nodes.get(hop.node)?.role
+  if (from?.object === undefined || (role !== 'fabric' && role !== 'hub')) return undefined
+  return told(scene, packet, { kind: 'way', node: hop.node, ...named(from), ...(lostAt === undefined ? {} : { lostAt }) })
+}
+
+const lastNode = (hop: Hop): string | undefined => ('node' in hop ? hop.node : hop.kind === 'wire' ? hop.to : undefined)
+
+/** A load balancer has no listener or no target: no hop of its own says so. */
+function missingTarget(scene: Scene, blockers: readonly Blocker[], packet: Packet): Obstacle | undefined {
+  const found = blockers.find(({ node }) => (scene.terrain.index.nodes.get(node)?.balances ?? []).length > 0)
+  return found === undefined ? undefined : told(scene, packet, { kind: 'balance', node: found.node, ...named(found.from) })
+}
+
+function told({ terrain, question, pair, isAnswer, goal }: Scene, packet: Packet, stop: Stop): Obstacle {
   const { source, destination, protocol } = packet
   const ports = portsOf(question.asked, packet, isAnswer)
   const [sender, receiver] = isAnswer ? [question.to, question.from] : [question.from, question.to]
   const [near, far] = isAnswer ? [pair.to, pair.from] : [pair.from, pair.to]
-  const base = {
+  return {
     goal,
     source,
     destination,
     protocol,
     ...(ports === undefined ? {} : { ports }),
     isAnswer,
+    fromNode: near.node,
+    toNode: far.node,
     sender: peerOf(terrain, sender, near.address, source),
     receiver: peerOf(terrain, receiver, far.address, destination),
+    ...stop,
   }
-  if (hop.kind === 'filter') {
-    const from = hop.rule ?? terrain.index.filters.get(hop.filter)?.from
-    return [{ ...base, kind: 'filter', node: hop.node, direction: hop.direction, ...named(from) }]
-  }
-  if (hop.kind === 'lookup') {
-    const table = terrain.index.nodes.get(hop.node)?.tables.find(({ name }) => name === hop.table)
-    return [{ ...base, kind: 'route', node: hop.node, ...named(hop.route?.static?.from ?? table?.from) }]
-  }
-  if (hop.kind === 'anti-spoof') {
-    const port = terrain.index.nodes.get(hop.node)?.interfaces.find(({ name }) => name === hop.interface)
-    return [{ ...base, kind: 'check', node: hop.node, ...named(port?.from) }]
-  }
-  return []
 }
 
 const named = (from: Provenance | undefined): Pick<Obstacle, 'object' | 'rule' | 'code'> => ({

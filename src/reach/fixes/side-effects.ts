@@ -4,6 +4,7 @@ import type { Terrain } from '../flight.ts'
 import { matrixEnds, type MatrixEnd } from '../pairs/ends.ts'
 import { cellOf, trafficText } from '../pairs/matrix.ts'
 import { pairEngine } from '../pairs/pair-engine.ts'
+import type { PairEngine } from '../pairs/pair-sets.ts'
 
 export interface SideEffects {
   readonly opens: readonly Effect[]
@@ -18,22 +19,29 @@ export interface Effect {
   readonly traffic: string
 }
 
-/** More pairs than this would make people wait. */
-const MOST_PAIRS = 3000
+/** More pairs than this would make people wait: those of many ends are answered by their classes, those of few are walked one by one. */
+const MOST_PAIRS = { byClass: 3000, walked: 400 }
 
-/** What passes after and did not before, and the opposite, between every two ends of which the changed elements touch one. */
-export function sideEffects(before: Terrain, after: Terrain): SideEffects {
+/** Says of a changed network what passes after and did not before, and the opposite, between every two ends of which the changed elements touch one. */
+export function sideEffectsOn(before: Terrain): (after: Terrain) => SideEffects {
   const sets = new TrafficSets()
-  const [old, now] = [pairEngine(before, sets), pairEngine(after, sets)]
+  let old: PairEngine | undefined
+  return (after) => {
+    old ??= pairEngine(before, sets)
+    return effectsBetween(before, after, old, pairEngine(after, sets))
+  }
+}
+
+function effectsBetween(before: Terrain, after: Terrain, old: PairEngine, now: PairEngine): SideEffects {
+  const { sets } = now
   const touched = touchedHosts(before.index.network, after.index.network)
   const ends = matrixEnds(after.index, 'endpoint')
-  const isTouched = ({ members }: MatrixEnd): boolean => touched === 'all' || members.some(({ node }) => touched.has(node))
-  const pairs = ends.flatMap((from) =>
-    ends.filter((to) => to !== from && (isTouched(from) || isTouched(to))).map((to) => [from, to] as const),
-  )
+  const isTouched = ends.map(({ members }) => touched === 'all' || members.some(({ node }) => touched.has(node)))
   const opens: Effect[] = []
   const closes: Effect[] = []
-  for (const [from, to] of pairs.slice(0, MOST_PAIRS)) {
+  const most = ends.some(({ members }) => members.some((end) => now.kindOf(end) !== undefined)) ? MOST_PAIRS.byClass : MOST_PAIRS.walked
+  const pairs = touchedPairs(ends, isTouched, most)
+  for (const [from, to] of pairs) {
     const [a, b] = [cellOf(old, from, to), cellOf(now, from, to)]
     const passed = a === undefined ? NOTHING : sets.or(a.answered, a.unanswered)
     const passes = b === undefined ? NOTHING : sets.or(b.answered, b.unanswered)
@@ -43,7 +51,19 @@ export function sideEffects(before: Terrain, after: Terrain): SideEffects {
     ] as const)
       if (set !== NOTHING) list.push({ from: from.name, to: to.name, traffic: trafficText(sets, set) })
   }
-  return { opens, closes, left: Math.max(0, pairs.length - MOST_PAIRS) }
+  const untouched = isTouched.filter((each) => !each).length
+  return { opens, closes, left: ends.length * (ends.length - 1) - untouched * (untouched - 1) - pairs.length }
+}
+
+/** The first so many pairs of which one end is touched; there may be millions. */
+function touchedPairs(ends: readonly MatrixEnd[], isTouched: readonly boolean[], most: number): (readonly [MatrixEnd, MatrixEnd])[] {
+  const pairs: (readonly [MatrixEnd, MatrixEnd])[] = []
+  for (const [i, from] of ends.entries())
+    for (const [j, to] of ends.entries()) {
+      if (pairs.length >= most) return pairs
+      if (i !== j && (isTouched[i] === true || isTouched[j] === true)) pairs.push([from, to])
+    }
+  return pairs
 }
 
 /** Hosts whose own filters or tables differ, and hosts beside a node that differs; a difference further away touches all. */

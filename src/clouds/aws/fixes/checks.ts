@@ -1,6 +1,6 @@
 import type { Obstacle, ProposedEdit } from '../../../network/edits.ts'
+import { block, stem } from '../../edits/terraform-text.ts'
 import type { AwsObjects } from '../objects.ts'
-import { block, stem } from './traffic.ts'
 
 /** Forwarding for others needs the source/destination check off (EC2 user guide, network interfaces). */
 export function checkEdits(objects: AwsObjects, obstacle: Obstacle): readonly ProposedEdit<AwsObjects>[] {

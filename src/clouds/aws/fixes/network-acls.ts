@@ -1,9 +1,11 @@
 import type { Obstacle, ProposedEdit } from '../../../network/edits.ts'
+import { replaced } from '../../edits/lists.ts'
+import { block, isSix, stem } from '../../edits/terraform-text.ts'
 import type { AwsObjects, NetworkAcl, NetworkAclEntry } from '../objects.ts'
-import { block, isSix, portNumbers, stem, trafficOf, trafficWords } from './traffic.ts'
+import { portNumbers, trafficOf, trafficWords } from './traffic.ts'
 
 /** The highest number that a user may give (VPC user guide, network ACL rules). */
-const LAST_NUMBER = 32766
+export const LAST_NUMBER = 32766
 /** AWS's own advice: leave room between entries. */
 const STEP = 10
 
@@ -14,7 +16,9 @@ export function networkAclEdits(objects: AwsObjects, obstacle: Obstacle): readon
   const direction = obstacle.direction === 'in' ? 'ingress' : 'egress'
   const deciding = Number(/^\d+/.exec(obstacle.rule ?? '')?.[0] ?? LAST_NUMBER + 1)
   const number = freeNumber(acl, direction, deciding)
-  if (number === undefined) return []
+  const own = acl.entries.find((entry) => entry.direction === direction && entry.number === deciding)
+  // Right after another entry nothing fits: then the entry itself has to go.
+  if (number === undefined) return own === undefined ? [] : [removal(acl, own)]
   const peer = direction === 'ingress' ? obstacle.sender : obstacle.receiver
   const ranges = peer.ranges.filter((range) => isSix(range) === isSix(obstacle.destination))
   const action = obstacle.goal === 'pass' ? 'allow' : 'deny'
@@ -22,7 +26,7 @@ export function networkAclEdits(objects: AwsObjects, obstacle: Obstacle): readon
 }
 
 /** Before the deciding entry and after everything else that stands before it, with room on both sides where there is any. */
-function freeNumber(acl: NetworkAcl, direction: NetworkAclEntry['direction'], deciding: number): number | undefined {
+export function freeNumber(acl: NetworkAcl, direction: NetworkAclEntry['direction'], deciding: number): number | undefined {
   const numbers = acl.entries.filter((entry) => entry.direction === direction).map((entry) => entry.number)
   const before = Math.max(0, ...numbers.filter((number) => number < deciding))
   if (deciding > LAST_NUMBER && before + STEP <= LAST_NUMBER) return before + STEP
@@ -47,6 +51,24 @@ function addition(acl: NetworkAcl, entry: NetworkAclEntry): ProposedEdit<AwsObje
       networkAcls: objects.networkAcls.map((each) =>
         each.id === acl.id ? { ...each, entries: [...each.entries, entry].sort((a, b) => a.number - b.number) } : each,
       ),
+    }),
+  }
+}
+
+function removal(acl: NetworkAcl, entry: NetworkAclEntry): ProposedEdit<AwsObjects> {
+  const { number, direction, action, cidr } = entry
+  return {
+    key: `${acl.id} ${direction} ${number} -`,
+    cost: 2,
+    words: `remove entry ${number} (${action} ${direction} ${trafficWords(entry)} ${direction === 'ingress' ? 'from' : 'to'} ${cidr}) of network ACL ${acl.id}`,
+    commands: `aws ec2 delete-network-acl-entry --region ${acl.region} --network-acl-id ${acl.id} --${direction} --rule-number ${number}`,
+    terraform: `# remove the entry from the configuration; it is this one:\n${terraformEntry(acl, entry)}`,
+    apply: (objects) => ({
+      ...objects,
+      networkAcls: replaced(objects.networkAcls, acl.id, (each) => ({
+        ...each,
+        entries: each.entries.filter((one) => one.number !== number || one.direction !== direction),
+      })),
     }),
   }
 }

@@ -1,27 +1,44 @@
 import { parsePrefix, prefixesOverlap } from '../../../ip/prefix.ts'
 import type { Obstacle, ProposedEdit } from '../../../network/edits.ts'
+import { block, isSix, lines, stem } from '../../edits/terraform-text.ts'
 import type { AwsObjects, RouteTable, Vpc, VpcPeering } from '../objects.ts'
-import { subnetWith, tableOf } from './routes.ts'
-import { block, isSix, stem } from './traffic.ts'
+import { beside, routeBlock, routeCommand, routeWords, subnetWith, tableOf, withRoute } from './tables.ts'
 
 /** Two VPCs that nothing joins are peered, unless their ranges overlap (VPC peering guide, limitations), with the first of the routes. */
 export function peeringEdits(objects: AwsObjects, obstacle: Obstacle): readonly ProposedEdit<AwsObjects>[] {
-  if (obstacle.kind !== 'route' || obstacle.goal !== 'pass') return []
-  const here = objects.subnets.find(({ id }) => id === obstacle.node)
-  const there = subnetWith(objects, obstacle.destination)
-  if (here === undefined || there === undefined || here.vpc === there.vpc) return []
-  const [own, other] = [here, there].map((subnet) => objects.vpcs.find(({ id }) => id === subnet.vpc))
+  const ends = endsOf(objects, obstacle)
+  if (ends === undefined || obstacle.goal !== 'pass') return []
+  const { here, there, own, other } = ends
   const table = tableOf(objects, here)
   const prefix = isSix(obstacle.destination) ? there.ipv6Cidr : there.cidr
-  if (own === undefined || other === undefined || table === undefined || prefix === undefined || prefix === '') return []
+  if (table === undefined || prefix === undefined || prefix === '') return []
   const joined = objects.peerings.some(
     ({ requester, accepter }) => [requester.vpc, accepter.vpc].includes(own.id) && [requester.vpc, accepter.vpc].includes(other.id),
   )
-  const overlap = rangesOf(own).some((a) => rangesOf(other).some((b) => prefixesOverlap(parsePrefix(a), parsePrefix(b))))
-  return joined || overlap ? [] : [peering(own, other, table, prefix)]
+  return joined || overlap(own, other) ? [] : [peering(own, other, table, prefix)]
+}
+
+/** Why two VPCs can not be peered. */
+export function whyImmovable(objects: AwsObjects, obstacle: Obstacle): string | undefined {
+  const ends = endsOf(objects, obstacle)
+  return ends === undefined || !overlap(ends.own, ends.other)
+    ? undefined
+    : `${ends.own.id} and ${ends.other.id} can not be peered: their ranges overlap`
+}
+
+function endsOf(objects: AwsObjects, obstacle: Obstacle) {
+  const isLost = obstacle.kind === 'route' || (obstacle.kind === 'way' && obstacle.lostAt === 'transit-gateway')
+  const here = isLost ? objects.subnets.find(({ id, vpc }) => id === obstacle.node || vpc === obstacle.node) : undefined
+  const there = subnetWith(objects, obstacle.destination)
+  const [own, other] = [here, there].map((subnet) => objects.vpcs.find(({ id }) => id === subnet?.vpc))
+  if (here === undefined || there === undefined || own === undefined || other === undefined || own.id === other.id) return undefined
+  return { here, there, own, other }
 }
 
 const rangesOf = ({ cidr, secondaryCidrs = [] }: Vpc): string[] => [cidr, ...secondaryCidrs].filter((range) => range !== '')
+
+const overlap = (own: Vpc, other: Vpc): boolean =>
+  rangesOf(own).some((a) => rangesOf(other).some((b) => prefixesOverlap(parsePrefix(a), parsePrefix(b))))
 
 function peering(own: Vpc, other: Vpc, table: RouteTable, prefix: string): ProposedEdit<AwsObjects> {
   const id = `proposed-pcx-${own.id}-${other.id}`
@@ -31,47 +48,38 @@ function peering(own: Vpc, other: Vpc, table: RouteTable, prefix: string): Propo
     ...(vpc.account === undefined ? {} : { account: vpc.account }),
     cidrs: [...rangesOf(vpc), ...(vpc.ipv6Cidrs ?? [])],
   })
-  const made: VpcPeering = { id, name: id, region: own.region, requester: side(own), accepter: side(other), from: {} }
+  const made: VpcPeering = { id, name: id, ...beside(own), requester: side(own), accepter: side(other) }
   const word = stem(`${own.name} ${other.name}`)
   const elsewhere = [
     ...(own.region === other.region ? [] : [`--peer-region ${other.region}`]),
     ...(own.account === other.account || other.account === undefined ? [] : [`--peer-owner-id ${other.account}`]),
   ]
-  const isSame = elsewhere.length === 0
-  const destination = isSix(prefix) ? '--destination-ipv6-cidr-block' : '--destination-cidr-block'
+  const request = [
+    'create-vpc-peering-connection',
+    `--region ${own.region}`,
+    `--vpc-id ${own.id}`,
+    `--peer-vpc-id ${other.id}`,
+    ...elsewhere,
+  ]
   return {
     key: `peering ${[own.id, other.id].sort().join(' ')} ${table.id} ${prefix}`,
     cost: 8,
-    words: `peer ${own.id} with ${other.id}, and add the route ${prefix} to it in route table ${table.id}`,
-    commands: [
-      `peering=$(aws ec2 ${['create-vpc-peering-connection', `--region ${own.region}`, `--vpc-id ${own.id}`, `--peer-vpc-id ${other.id}`, ...elsewhere].join(' ')} --query VpcPeeringConnection.VpcPeeringConnectionId --output text)`,
+    words: `peer ${own.id} with ${other.id}, and ${routeWords(table, prefix, 'it')}`,
+    commands: lines(
+      `peering=$(aws ec2 ${request.join(' ')} --query VpcPeeringConnection.VpcPeeringConnectionId --output text)`,
       `aws ec2 accept-vpc-peering-connection --region ${other.region} --vpc-peering-connection-id "$peering"`,
-      `aws ec2 create-route --region ${table.region} --route-table-id ${table.id} ${destination} ${prefix} --vpc-peering-connection-id "$peering"`,
-    ].join('\n'),
-    terraform: [
+      routeCommand(table, prefix, 'peering', '"$peering"'),
+    ),
+    terraform: lines(
       block(`resource "aws_vpc_peering_connection" "${word}"`, [
         ['vpc_id', own.id],
         ['peer_vpc_id', other.id],
-        ...(isSame ? ([['auto_accept', true]] as const) : []),
+        ...(elsewhere.length === 0 ? ([['auto_accept', true]] as const) : []),
         ...(own.region === other.region ? [] : ([['peer_region', other.region]] as const)),
         ...(other.account === undefined || other.account === own.account ? [] : ([['peer_owner_id', other.account]] as const)),
       ]),
-      `resource "aws_route" "${stem(`${table.name} ${prefix}`)}" {\n  route_table_id = "${table.id}"\n  ${isSix(prefix) ? 'destination_ipv6_cidr_block' : 'destination_cidr_block'} = "${prefix}"\n  vpc_peering_connection_id = aws_vpc_peering_connection.${word}.id\n}\n`,
-    ].join('\n'),
-    apply: (objects) => ({
-      ...objects,
-      peerings: [...objects.peerings, made],
-      routeTables: objects.routeTables.map((each) =>
-        each.id === table.id
-          ? {
-              ...each,
-              routes: [
-                ...each.routes.filter((route) => route.prefix !== prefix),
-                { prefix, target: { kind: 'peering', id }, origin: 'static', from: {} },
-              ],
-            }
-          : each,
-      ),
-    }),
+      routeBlock(table, prefix, 'peering', { raw: `aws_vpc_peering_connection.${word}.id` }),
+    ),
+    apply: (objects) => withRoute({ ...objects, peerings: [...objects.peerings, made] }, table.id, prefix, { kind: 'peering', id }),
   }
 }

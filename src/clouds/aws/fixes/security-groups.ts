@@ -1,6 +1,7 @@
 import type { Obstacle, ProposedEdit } from '../../../network/edits.ts'
+import { block, isSix, lines, stem } from '../../edits/terraform-text.ts'
 import type { AwsObjects, SecurityGroup, SecurityGroupRule } from '../objects.ts'
-import { block, isSix, portNumbers, stem, trafficOf, trafficWords } from './traffic.ts'
+import { portNumbers, trafficOf, trafficWords } from './traffic.ts'
 
 type Direction = 'ingress' | 'egress'
 
@@ -14,7 +15,10 @@ export function securityGroupEdits(objects: AwsObjects, obstacle: Obstacle): rea
     return groups.flatMap((group) =>
       group[direction]
         .filter(({ name }) => name === obstacle.rule)
-        .map((rule) => removal(group, direction, rule, isNarrow(rule, obstacle) ? 1 : 2)),
+        .flatMap((rule) => [
+          removal(group, direction, rule, isNarrow(rule, obstacle) ? 1 : 2),
+          ...narrowing(group, direction, rule, obstacle),
+        ]),
     )
   }
   // The group with the fewest members opens the least.
@@ -77,6 +81,33 @@ function removal(group: SecurityGroup, direction: Direction, rule: SecurityGroup
     terraform: `# remove the rule from the state's configuration; it is this one:\n${terraformRule(group, direction, rule)}`,
     apply: (objects) => change(objects, group.id, direction, (rules) => rules.filter((each) => each.name !== rule.name)),
   }
+}
+
+/** The rule without the ports that are asked about, where it names more of them. */
+function narrowing(group: SecurityGroup, direction: Direction, rule: SecurityGroupRule, obstacle: Obstacle): ProposedEdit<AwsObjects>[] {
+  const asked = trafficOf(obstacle)
+  const [from, to, first, last] = [rule.fromPort ?? 0, rule.toPort ?? 65535, asked.fromPort ?? 0, asked.toPort ?? 65535]
+  const isPorted = rule.protocol === 'tcp' || rule.protocol === 'udp'
+  if (!isPorted || rule.protocol !== asked.protocol || first < from || last > to || (first === from && last === to)) return []
+  const kept = [
+    ...(from < first ? [{ fromPort: from, toPort: first - 1 }] : []),
+    ...(last < to ? [{ fromPort: last + 1, toPort: to }] : []),
+  ].map((span): SecurityGroupRule => ({ ...rule, ...span, name: `proposed: ${trafficWords({ ...rule, ...span })} ${peerText(rule)}` }))
+  const words = kept.map(trafficWords).join(' and ')
+  const base = `--region ${group.region} --group-id ${group.id}`
+  return [
+    {
+      key: `${group.id} ${direction} ${rule.name} narrowed to ${words}`,
+      cost: 1.8,
+      words: `narrow the ${direction} rule ${rule.name} (${trafficWords(rule)} ${direction === 'ingress' ? 'from' : 'to'} ${peerText(rule)}) of security group ${named(group)} to ${words}`,
+      commands: lines(
+        ...kept.map((each) => `aws ec2 authorize-security-group-${direction} ${base} --ip-permissions '${permission(each)}'`),
+        removal(group, direction, rule, 1).commands,
+      ),
+      terraform: lines(...kept.map((each) => terraformRule(group, direction, each)), removal(group, direction, rule, 1).terraform),
+      apply: (objects) => change(objects, group.id, direction, (rules) => [...rules.filter((each) => each.name !== rule.name), ...kept]),
+    },
+  ]
 }
 
 function permission(rule: SecurityGroupRule): string {

@@ -37,18 +37,3 @@ export function portNumbers({
   if (protocol.startsWith('icmp')) return { from: icmpType ?? -1, to: icmpCode ?? -1 }
   return { from: fromPort ?? 0, to: toPort ?? 65535 }
 }
-
-/** A name that Terraform takes. */
-export const stem = (text: string): string =>
-  text
-    .replaceAll(/[^A-Za-z0-9]+/g, '_')
-    .replaceAll(/^_+|_+$/g, '')
-    .toLowerCase()
-
-export const isSix = (range: string): boolean => range.includes(':')
-
-/** A Terraform block from its lines. */
-export const block = (head: string, lines: readonly (readonly [string, string | number | boolean])[]): string => {
-  const width = Math.max(...lines.map(([name]) => name.length))
-  return `${head} {\n${lines.map(([name, value]) => `  ${name.padEnd(width)} = ${typeof value === 'string' ? JSON.stringify(value) : String(value)}\n`).join('')}}\n`
-}
