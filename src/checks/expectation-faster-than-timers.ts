@@ -1,7 +1,8 @@
 import { formatService } from '../design/model.ts'
+import { combinationOf, demandsOf } from '../failures/demands.ts'
 import type { Session } from '../network/model.ts'
 import type { Finding, Rule } from '../clouds/rule.ts'
-import { buildWays, findWay } from './ways.ts'
+import { waysOf, findWay } from './ways.ts'
 import { heldSeconds } from './slow-active-active.ts'
 
 /** A tunnel that loses packets silently is noticed by BFD or, without it, when the hold time ends; nothing else can be faster. */
@@ -10,12 +11,13 @@ export const expectationFasterThanTimers: Rule = {
   title: 'An expectation faster than the timers on its way',
   find: ({ design, compiled }) => {
     if (compiled === undefined) return []
-    const ways = buildWays(compiled.network)
+    const ways = waysOf(compiled.network)
     const sessions = new Map<string, Session>(compiled.network.sessions.map((session) => [session.id, session]))
     const groups = new Map(compiled.network.endpoints.map((group) => [group.name, group.members.map((member): string => member.node)]))
     return design.expect.flatMap((expectation, i): Finding[] => {
-      if (expectation.kind !== 'reachable') return []
-      const demand = expectation.survives.find(({ failures }) => failures === 'any-one-failure')
+      const demand = demandsOf(expectation)
+        .filter((each) => combinationOf(each)?.kinds.includes('tunnel') === true)
+        .toSorted((a, b) => a.withinSeconds - b.withinSeconds)[0]
       if (demand === undefined) return []
       const way = findWay(ways, groups.get(expectation.from) ?? [], new Set(groups.get(expectation.to) ?? [])) ?? []
       const slow = way

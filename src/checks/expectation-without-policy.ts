@@ -10,7 +10,7 @@ export const expectationWithoutPolicy: Rule = {
     const policies = indexPolicies(design.policies)
     return design.expect.flatMap((expectation, i): Finding[] => {
       const { from, to, service } = expectation
-      if (expectation.kind !== 'reachable' || siteOf(from) === siteOf(to)) return []
+      if (!('survives' in expectation) || siteOf(from) === siteOf(to)) return []
       if (policyThatCovers(policies, from, to, service) !== undefined) return []
       return [
         {

@@ -25,7 +25,8 @@ export interface PartIndex {
   /** By {@link portKey}. */
   readonly linkAt: ReadonlyMap<string, Link>
   readonly tunnelsAt: ReadonlyMap<string, readonly Tunnel[]>
-  readonly zones: ReadonlyMap<string, readonly NetworkNode[]>
+  /** The nodes of each zone. */
+  readonly zones: ReadonlyMap<string, ReadonlySet<string>>
 }
 
 const portKey = (node: string, port: string): string => `${node} ${port}`
@@ -40,7 +41,7 @@ export function indexParts({ network }: Ways): PartIndex {
     tunnels: new Map(network.tunnels.map((tunnel) => [tunnelCarrier(tunnel.id), tunnel])),
     linkAt: new Map(failing.flatMap((link) => link.ends.map((end) => [portKey(end.node, end.interface), link] as const))),
     tunnelsAt: new Map([...groupBy(atPorts, ({ key }) => key)].map(([key, entries]) => [key, entries.map(({ tunnel }) => tunnel)])),
-    zones: groupBy(network.nodes, zoneKey),
+    zones: new Map([...groupBy(network.nodes, zoneKey)].map(([key, nodes]) => [key, new Set(nodes.map((node): string => node.id))])),
   }
 }
 
@@ -126,7 +127,7 @@ function accessPart(index: PartIndex, id: string, port: string): Part | undefine
 }
 
 function zonePart(index: PartIndex, zone: string, node: NetworkNode): Part {
-  const inside = new Set((index.zones.get(zoneKey(node)) ?? []).map((other): string => other.id))
+  const inside = index.zones.get(zoneKey(node)) ?? new Set()
   const key = `zone:${node.place.cloud}/${zone}`
   return { key, words: `zone ${zone}`, isRouter: false, down: inside, path: node.from.path ?? '', nodes: inside, owners: new Set() }
 }

@@ -1,13 +1,13 @@
 import type { Finding, Rule } from '../clouds/rule.ts'
 import { siteOf } from './places.ts'
-import { buildWays, components } from './ways.ts'
+import { waysOf, components } from './ways.ts'
 
 export const policyWithoutWay: Rule = {
   code: 'CHECK-017',
   title: 'A policy that no route can serve',
   find: ({ design, compiled }) => {
     if (compiled === undefined) return []
-    const part = components(buildWays(compiled.network))
+    const part = components(waysOf(compiled.network))
     const parts = new Map(
       compiled.network.endpoints.map((group) => [group.name, new Set(group.members.flatMap((member) => part.get(member.node) ?? []))]),
     )

@@ -1,9 +1,10 @@
 import type { Expectation } from '../design/model.ts'
+import { combinationOf } from '../failures/demands.ts'
 import type { Finding, Rule } from '../clouds/rule.ts'
 import { indexParts, partsOf, type Part, type PartIndex } from './failing-parts.ts'
-import { buildWays, findWay, type Way, type Ways } from './ways.ts'
+import { waysOf, findWay, type Way, type Ways } from './ways.ts'
 
-type Reachable = Extract<Expectation, { readonly kind: 'reachable' }>
+type Surviving = Extract<Expectation, { readonly survives: unknown }>
 
 /** Parts without which an expectation that wants survival has no way left at all, whatever routing does. */
 export const singlePointOfFailure: Rule = {
@@ -11,12 +12,12 @@ export const singlePointOfFailure: Rule = {
   title: 'A single point of failure',
   find: ({ design, compiled }) => {
     if (compiled === undefined) return []
-    const ways = buildWays(compiled.network)
+    const ways = waysOf(compiled.network)
     const index = indexParts(ways)
     const members = new Map(compiled.network.endpoints.map((group) => [group.name, group.members.map((member): string => member.node)]))
     const found = new Map<string, { part: Part; broken: number[]; accepted: number[] }>()
     for (const [i, expectation] of design.expect.entries()) {
-      if (expectation.kind !== 'reachable' || expectation.survives.length === 0) continue
+      if (!('survives' in expectation) || kindsOf(expectation).size === 0) continue
       for (const part of weakParts(ways, index, expectation, members)) {
         const entry = found.get(part.key) ?? { part, broken: [], accepted: [] }
         found.set(part.key, entry)
@@ -28,10 +29,11 @@ export const singlePointOfFailure: Rule = {
   },
 }
 
-function weakParts(ways: Ways, index: PartIndex, expectation: Reachable, members: ReadonlyMap<string, readonly string[]>): Part[] {
+function weakParts(ways: Ways, index: PartIndex, expectation: Surviving, members: ReadonlyMap<string, readonly string[]>): Part[] {
   const sources = members.get(expectation.from) ?? []
   const targets = new Set(members.get(expectation.to) ?? [])
-  const anyPart = expectation.survives.some(({ failures }) => failures === 'any-one-failure')
+  const kinds = kindsOf(expectation)
+  const anyPart = ['tunnel', 'link', 'site-link', 'zone'].some((kind) => kinds.has(kind))
   const way = findWay(ways, sources, targets)
   if (way === undefined) return []
   // A way that was found around one part is an answer for every other part that it does not pass.
@@ -49,6 +51,10 @@ function weakParts(ways: Ways, index: PartIndex, expectation: Reachable, members
   const routers = weak.filter((part) => part.isRouter).flatMap((part) => [...part.down])
   return weak.filter((part) => !routers.some((router) => part.nodes.has(router)))
 }
+
+/** Kinds of failure that it must survive, of which each may be the only one. */
+const kindsOf = (expectation: Surviving): ReadonlySet<string> =>
+  new Set(expectation.survives.flatMap((demand) => combinationOf(demand)?.kinds ?? []))
 
 const passes = (way: readonly Way[], down: ReadonlySet<string>): boolean =>
   way.some(({ to, carrier }) => down.has(to) || (carrier !== undefined && down.has(carrier)))

@@ -1,4 +1,4 @@
-import { formatService } from '../design/model.ts'
+import { formatService, type DesignPolicy } from '../design/model.ts'
 import type { Finding, Rule } from '../clouds/rule.ts'
 import { placesMeet } from './places.ts'
 import { servicesMeet } from './policy-index.ts'
@@ -8,19 +8,21 @@ export const unreachableButAllowed: Rule = {
   title: 'A policy allows what must not be reachable',
   find: ({ design }) =>
     design.expect.flatMap((expectation, i): Finding[] => {
-      if (expectation.kind !== 'unreachable') return []
-      const { from, to, service } = expectation
-      const index = design.policies.findIndex(
-        (policy) =>
-          policy.from.some((place) => placesMeet(place, from)) &&
-          policy.to.some((place) => placesMeet(place, to)) &&
-          policy.services.some((allowed) => servicesMeet(allowed, service)),
-      )
+      if ('survives' in expectation) return []
+      const { kind, from, to, service } = expectation
+      const lets = (policy: DesignPolicy, source: string, target: string): boolean =>
+        policy.from.some((place) => placesMeet(place, source)) &&
+        policy.to.some((place) => placesMeet(place, target)) &&
+        policy.services.some((allowed) => servicesMeet(allowed, service))
+      const index = design.policies.findIndex((policy) => lets(policy, from, to) || (kind === 'isolated' && lets(policy, to, from)))
       if (index < 0) return []
       return [
         {
           severity: 'error',
-          message: `${from} must not reach ${to} on ${formatService(service)}, but a policy allows it`,
+          message:
+            kind === 'isolated'
+              ? `${from} and ${to} must be isolated from each other, but a policy lets something pass`
+              : `${from} must not reach ${to} on ${formatService(service)}, but a policy allows it`,
           path: `expect[${i}]`,
           hint: 'narrow the policy, or drop the expectation',
           related: [{ message: 'allowed here', path: `policies[${index}]` }],

@@ -1,13 +1,18 @@
 import type {
   Duration,
   ExpectationDeclaration,
+  Failures,
   GatewayDeclaration,
   KnownNames,
   LinkDeclaration,
   NetworkDeclaration,
+  PartName,
   PlaceName,
   PolicyDeclaration,
+  Rate,
+  ScenarioDeclaration,
   ServiceText,
+  SharedRiskDeclaration,
   SiteDeclaration,
   SitePlaceName,
 } from './declarations.ts'
@@ -28,6 +33,8 @@ import { rememberCall } from './place.ts'
 export function defineNetwork<
   const Sites extends Readonly<Record<string, SiteDeclaration>>,
   const Gateways extends Readonly<Record<string, GatewayDeclaration<keyof Sites & string>>>,
+  const Scenarios extends string = never,
+  const Networks extends string = never,
 >(network: {
   /** Name of the network: lower-case letters, digits and hyphens. */
   readonly name: string
@@ -36,11 +43,20 @@ export function defineNetwork<
   /** What joins places, by name. Default: none. */
   readonly gateways?: Gateways
   /** How gateways are joined. Default: none. */
-  readonly links?: readonly LinkDeclaration<NoInfer<keyof Gateways & string>, NoInfer<SitePlaceName<Sites>>>[]
+  readonly links?: readonly LinkDeclaration<NoInfer<keyof Gateways & string>, NoInfer<SitePlaceName<Sites>>, Networks>[]
   /** What may talk to what, `internet` included; whatever is not allowed is dropped. Default: nothing is allowed. */
   readonly policies?: readonly PolicyDeclaration<NoInfer<PlaceName<Sites>>>[]
   /** What must hold, in health and in failure. Default: nothing. */
-  readonly expect?: readonly ExpectationDeclaration<NoInfer<PlaceName<Sites>>, NoInfer<(keyof Sites | keyof Gateways) & string>>[]
+  readonly expect?: readonly ExpectationDeclaration<
+    NoInfer<PlaceName<Sites>>,
+    NoInfer<(keyof Sites | keyof Gateways) & string>,
+    NoInfer<PartName<Sites, Gateways, Networks>>,
+    NoInfer<Scenarios> | Failures
+  >[]
+  /** Parts that fail together: whatever takes one away takes all. Default: none. */
+  readonly sharedRisks?: readonly SharedRiskDeclaration<NoInfer<PartName<Sites, Gateways, Networks>>>[]
+  /** Failures written down, for expectations to survive by name. Default: none. */
+  readonly scenarios?: readonly ScenarioDeclaration<Scenarios, NoInfer<PartName<Sites, Gateways, Networks>>>[]
 }): NetworkDeclaration {
   return rememberCall({ ...network }, defineNetwork)
 }
@@ -55,6 +71,8 @@ export interface WireguardInput {
   readonly hold?: Duration
   /** Bytes of the largest packet inside the tunnel. Default: derived from the path. Limit: 576 to 9000. */
   readonly mtu?: number
+  /** What each tunnel carries; a number is Mbit/s. Default: not a bottleneck. Limit: 1kbps to 100Tbps. */
+  readonly capacity?: Rate
 }
 
 export interface ClosedNetworkInput {
@@ -68,6 +86,8 @@ export interface ClosedNetworkInput {
   readonly bfd?: BfdInput
   /** BGP hold time; a number is seconds. Default: 9s. Limit: 3s to 65535s. */
   readonly hold?: Duration
+  /** What each member's line carries; a number is Mbit/s. Default: not a bottleneck. Limit: 1kbps to 100Tbps. */
+  readonly capacity?: Rate
 }
 
 /** Links that need no particular cloud; `link` of the public entry adds those that do. */
@@ -91,12 +111,12 @@ export const coreLinks = {
    *
    * @example link.closedNetwork('flets', ['edge-west', 'ce-osaka', 'ce-nagoya'], { cidr: '172.20.0.0/24' })
    */
-  closedNetwork<const Gateway extends string>(
+  closedNetwork<const Gateway extends string, const Name extends string>(
     this: void,
-    name: string,
+    name: Name,
     members: readonly Gateway[],
     options: ClosedNetworkInput,
-  ): LinkDeclaration<Gateway, never> {
+  ): LinkDeclaration<Gateway, never, Name> {
     return rememberCall({ kind: 'closed-network', name, members, ...options }, coreLinks.closedNetwork)
   },
 }
@@ -115,33 +135,23 @@ export function allow<const Place extends string>(
   return rememberCall({ action: 'allow', from, to, services } as const, allow)
 }
 
-export type Failures = 'any-one-failure' | 'any-one-router'
+/**
+ * Parts that fail together: two tunnels over one line, two lines in one duct. A proof fails all of it at once.
+ *
+ * @example sharedRisk('ntt-line', ['flets/ce-osaka', 'flets/ce-nagoya'])
+ */
+export function sharedRisk<const Part extends string>(name: string, parts: readonly Part[]): SharedRiskDeclaration<Part> {
+  return rememberCall({ name, parts }, sharedRisk)
+}
 
-/** Either one demand with its time, or a time for each kind of failure. */
-export type SurvivalInput =
-  | { readonly survives?: never; readonly within?: never }
-  | { readonly survives: Failures; readonly within: Duration }
-  | { readonly survives: { readonly [Failure in Failures]?: Duration }; readonly within?: never }
-
-export const expect = {
-  /**
-   * Must be possible, and stay so within the time stated when something fails. `except` names sites or gateways whose own
-   * equipment may break it.
-   *
-   * @example expect.reachable('osaka', 'tokyo/app', 'tcp/443', { survives: 'any-one-failure', within: '1s' })
-   */
-  reachable<const Place extends string, const Owner extends string = never>(
-    this: void,
-    from: Place,
-    to: Place,
-    service: ServiceText,
-    options: SurvivalInput & { readonly except?: readonly Owner[] } = {},
-  ): ExpectationDeclaration<Place, NoInfer<Owner>> {
-    return rememberCall({ kind: 'reachable', from, to, service, ...options } as const, expect.reachable)
-  },
-
-  /** Must never be possible, in health and in any failure. */
-  unreachable<const Place extends string>(this: void, from: Place, to: Place, service: ServiceText): ExpectationDeclaration<Place, never> {
-    return rememberCall({ kind: 'unreachable', from, to, service } as const, expect.unreachable)
-  },
+/**
+ * A failure written down: all parts at once, whichever they are.
+ *
+ * @example scenario('Osaka moves', ['osaka', 'edge-sakura-1'])
+ */
+export function scenario<const Name extends string, const Part extends string>(
+  name: Name,
+  parts: readonly Part[],
+): ScenarioDeclaration<Name, Part> {
+  return rememberCall({ name, parts }, scenario)
 }

@@ -1,6 +1,6 @@
 import * as z from 'zod'
 import type { ClosedNetworkLink, WireguardLink } from './model.ts'
-import { cidr, name, reference } from './scalars.ts'
+import { cidr, megabits, name, reference } from './scalars.ts'
 import { bfd, bfdOf, hold, mtu, timersOf } from './settings.ts'
 import { noun, property, type Vocabulary } from './vocabulary.ts'
 
@@ -19,6 +19,10 @@ const wireguard = noun(
         default: 'derived from the path',
         limit: '576 to 9000',
       }),
+      capacity: property(megabits.optional(), 'What each tunnel carries, for example `500Mbps`; a number is Mbit/s.', {
+        default: 'not a bottleneck',
+        limit: '1kbps to 100Tbps',
+      }),
     }),
   },
   (link): WireguardLink => ({
@@ -27,6 +31,7 @@ const wireguard = noun(
     bfd: bfdOf(link.bfd),
     timers: timersOf(link.hold),
     ...(link.mtu === undefined ? {} : { mtu: link.mtu }),
+    ...(link.capacity === undefined ? {} : { capacityMbps: link.capacity }),
   }),
 )
 
@@ -50,6 +55,10 @@ const closedNetwork = noun(
       }),
       bfd,
       hold,
+      capacity: property(megabits.optional(), "What each member's line carries, for example `100Mbps`; a number is Mbit/s.", {
+        default: 'not a bottleneck',
+        limit: '1kbps to 100Tbps',
+      }),
     }),
   },
   (link): ClosedNetworkLink => {
@@ -64,6 +73,7 @@ const closedNetwork = noun(
       mtu: link.mtu ?? (access === 'pppoe' ? 1454 : 1500),
       bfd: bfdOf(link.bfd),
       timers: timersOf(link.hold),
+      ...(link.capacity === undefined ? {} : { capacityMbps: link.capacity }),
     }
   },
 )

@@ -5,6 +5,9 @@
 declare const sitesUsed: unique symbol
 declare const gatewaysUsed: unique symbol
 declare const placesUsed: unique symbol
+declare const partsUsed: unique symbol
+declare const networksMade: unique symbol
+declare const scenariosUsed: unique symbol
 declare const nothing: unique symbol
 
 /** An object without names. */
@@ -19,8 +22,10 @@ export interface GatewayDeclaration<Sites extends string = string> {
   readonly [sitesUsed]?: Sites
 }
 
-export interface LinkDeclaration<Gateways extends string = string, Places extends string = string> {
+export interface LinkDeclaration<Gateways extends string = string, Places extends string = string, Networks extends string = never> {
   readonly kind: string
+  /** Name of the closed network that it makes. */
+  readonly [networksMade]?: Networks
   readonly [gatewaysUsed]?: Gateways
   readonly [placesUsed]?: Places
 }
@@ -32,13 +37,38 @@ export interface PolicyDeclaration<Places extends string = string> {
   readonly services: ServiceText | readonly ServiceText[]
 }
 
-export interface ExpectationDeclaration<Places extends string = string, Owners extends string = string> {
-  readonly kind: 'reachable' | 'unreachable'
+export interface ExpectationDeclaration<
+  Places extends string = string,
+  Owners extends string = string,
+  Parts extends string = string,
+  Scenarios extends string = string,
+> {
+  readonly kind: 'reachable' | 'unreachable' | 'isolated' | 'path' | 'symmetric' | 'capacity'
   readonly from: Places
   readonly to: Places
-  readonly service: ServiceText
+  readonly service?: ServiceText
   readonly [placesUsed]?: Owners
+  readonly [partsUsed]?: Parts
+  readonly [scenariosUsed]?: Scenarios
 }
+
+/** Failures with a name in every design. */
+export type Failures = 'any-one-failure' | 'any-one-router' | 'any-two-failures'
+
+/** Parts that fail together. */
+export interface SharedRiskDeclaration<Parts extends string = string> {
+  readonly name: string
+  readonly parts: readonly Parts[]
+}
+
+/** A failure written down. */
+export interface ScenarioDeclaration<Name extends string = string, Parts extends string = string> {
+  readonly name: Name
+  readonly parts: readonly Parts[]
+}
+
+/** `500Mbps`, `1Gbps`, `1.5Gbps`; a bare number is Mbit/s. */
+export type Rate = `${number}${'k' | 'M' | 'G' | 'T'}bps` | number
 
 /** `tcp/443`, `tcp/1024-2047`, `udp/53`, `tcp` (every port), `icmp`, `any`. */
 export type ServiceText = `${'tcp' | 'udp'}/${number}` | `${'tcp' | 'udp'}/${number}-${number}` | 'tcp' | 'udp' | 'icmp' | 'any'
@@ -59,6 +89,18 @@ export type PlaceName<Sites> =
 
 /** The same for links that join sites or parts of them: the internet is no end of a link. */
 export type SitePlaceName<Sites> = Exclude<PlaceName<Sites>, 'internet'>
+
+/**
+ * What may fail or be passed: a site, a gateway, one of its routers (`edge-1`), a closed network, a line or the tunnels between two (`flets/ce-osaka`), or a failure by its id (`zone:aws/ap-northeast-1a`).
+ */
+export type PartName<Sites, Gateways, Networks extends string> =
+  | 'internet'
+  | Networks
+  | (keyof Sites & string)
+  | (keyof Gateways & string)
+  | `${keyof Gateways & string}-${number}`
+  | `${string}/${string}`
+  | `${'router' | 'daemon' | 'tunnel' | 'link' | 'silent-link' | 'session' | 'zone' | 'region' | 'cloud'}:${string}`
 
 /** What sites say of others: routes of a subnet group lead to gateways, endpoints to services. Checked against the names that exist. */
 export type KnownNames<Sites, Gateways> = {
@@ -86,7 +128,9 @@ export interface NetworkDeclaration {
   readonly name: string
   readonly sites: Readonly<Record<string, SiteDeclaration>>
   readonly gateways?: Readonly<Record<string, GatewayDeclaration>>
-  readonly links?: readonly LinkDeclaration[]
+  readonly links?: readonly LinkDeclaration<string, string, string>[]
   readonly policies?: readonly PolicyDeclaration[]
   readonly expect?: readonly ExpectationDeclaration[]
+  readonly sharedRisks?: readonly SharedRiskDeclaration[]
+  readonly scenarios?: readonly ScenarioDeclaration[]
 }

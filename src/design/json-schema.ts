@@ -1,14 +1,12 @@
 import * as z from 'zod'
 import { NAME } from './scalars.ts'
-import { networkObject, policyObject, reachableObject, unreachableObject } from './schema.ts'
+import { networkObject, policyObject, scenarioObject, sharedRiskObject } from './schema.ts'
+import { EXPECTATIONS } from './schema-expectations.ts'
 import type { Vocabulary } from './vocabulary.ts'
 
 type Json = Readonly<Record<string, unknown>>
 
-const expectations = [
-  { kind: 'reachable', object: reachableObject },
-  { kind: 'unreachable', object: unreachableObject },
-]
+const expectations = Object.entries(EXPECTATIONS).map(([kind, { object }]) => ({ kind, object }))
 
 /**
  * The JSON Schema (draft 2020-12) of a YAML or JSON design, for completion and checks in an editor. Elements are chosen by
@@ -34,6 +32,8 @@ export function designJsonSchema(vocabularies: readonly Vocabulary[]): Json {
       links: { ...written['links'], items: byKind(nouns('links')) },
       policies: { ...written['policies'], items: plain(policyObject) },
       expect: { ...written['expect'], items: byKind(expectations) },
+      sharedRisks: { ...written['sharedRisks'], items: plain(sharedRiskObject) },
+      scenarios: { ...written['scenarios'], items: plain(scenarioObject) },
     },
     $defs: Object.fromEntries(
       all.map((noun) => [noun.kind, { ...plain(noun.object), ...('description' in noun ? { description: noun.description } : {}) }]),

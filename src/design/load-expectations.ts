@@ -1,8 +1,9 @@
 import { readFile } from 'node:fs/promises'
-import { extname, relative, resolve } from 'node:path'
+import { extname, resolve } from 'node:path'
 import { ProblemError } from '../core/problem.ts'
 import { problem } from './explain.ts'
 import { readExpectations, type WrittenExpectation } from './expectations.ts'
+import { shownPath } from './load-places.ts'
 
 const FORMATS: Readonly<Record<string, 'yaml' | 'json'>> = { '.yaml': 'yaml', '.yml': 'yaml', '.json': 'json' }
 const SCRIPTS = ['.ts', '.mts', '.js', '.mjs']
@@ -38,10 +39,4 @@ export async function loadExpectations(
   const { loadModule } = await import('./load-module.ts')
   const { value, locate } = await loadModule({ path: resolve(path), text, shown: shownPath, library: await library() })
   return readExpectations(value, locate)
-}
-
-/** As the user would write it: relative to the working directory when below it. */
-function shownPath(path: string): string {
-  const below = relative(process.cwd(), resolve(path))
-  return below.startsWith('..') || below === '' ? path : below
 }

@@ -1,8 +1,9 @@
-import { readFileSync, statSync } from 'node:fs'
+import { closeSync, openSync, readFileSync, readSync, statSync } from 'node:fs'
 import { readdir } from 'node:fs/promises'
 import { join, relative, resolve } from 'node:path'
 import { ProblemError, type Problem } from '../core/problem.ts'
 import { compareText } from '../core/stable.ts'
+import { shownPath } from './load-places.ts'
 
 /** One file below a folder; its bytes are read each time they are asked for, and not kept. */
 export interface FolderFile {
@@ -11,7 +12,11 @@ export interface FolderFile {
   /** As the user would write it from the working directory. */
   readonly shown: string
   readonly bytes: Uint8Array
+  /** Its first 64 KiB, or all of a smaller one. */
+  readonly head: Uint8Array
 }
+
+const HEAD_BYTES = 65_536
 
 /** Node reads no longer file at once. */
 const LARGEST = 2 ** 31 - 1
@@ -51,9 +56,27 @@ class LazyFile implements FolderFile {
   }
 
   get bytes(): Uint8Array {
+    return this.#read((path) => {
+      if (statSync(path).size > LARGEST) throw new Error('it is larger than 2 GiB; split it into several files with the same key')
+      return readFileSync(path)
+    })
+  }
+
+  get head(): Uint8Array {
+    return this.#read((path) => {
+      const file = openSync(path, 'r')
+      try {
+        const head = new Uint8Array(HEAD_BYTES)
+        return head.subarray(0, readSync(file, head))
+      } finally {
+        closeSync(file)
+      }
+    })
+  }
+
+  #read(read: (path: string) => Uint8Array): Uint8Array {
     try {
-      if (statSync(this.#absolute).size > LARGEST) throw new Error('it is larger than 2 GiB; split it into several files with the same key')
-      return readFileSync(this.#absolute)
+      return read(this.#absolute)
     } catch (error) {
       const message = `${this.shown} can not be read: ${error instanceof Error ? error.message : String(error)}`
       throw new ProblemError([{ code: 'SNAP-014', severity: 'error', message, at: { file: this.shown } }])
@@ -70,9 +93,4 @@ function notThere(folder: string, error: unknown): Problem {
     message: `the snapshot ${folder} ${why}`,
     hint: '`keiro import <cloud>` makes one; docs/snapshots.md says how to make one by hand',
   }
-}
-
-function shownPath(path: string): string {
-  const below = relative(process.cwd(), path)
-  return below.startsWith('..') || below === '' ? path : below
 }

@@ -1,8 +1,10 @@
 import { readdir, readFile, rename, rm, stat, writeFile } from 'node:fs/promises'
-import { basename, dirname, extname, join, relative, resolve } from 'node:path'
+import { basename, dirname, extname, join, resolve } from 'node:path'
 import { nearest } from '../core/nearest.ts'
 import { ProblemError, type Location } from '../core/problem.ts'
 import { listed, problem } from './explain.ts'
+import type { ReadDocument } from './load-document.ts'
+import { shownPath } from './load-places.ts'
 import { EMPTY_LOCK, formatLock, readLock, type Lock } from './lock.ts'
 import type { Design } from './model.ts'
 import { readDesign } from './read.ts'
@@ -25,6 +27,12 @@ const ENDINGS = ['.ts', '.mts', '.js', '.mjs', '.yaml', '.yml', '.json']
  * @throws ProblemError with everything that is wrong.
  */
 export async function loadDesignFile(path: string, language: Language): Promise<Design> {
+  const { value, locate } = await loadDesignValue(path, language)
+  return readDesign(value, locate, language.vocabularies)
+}
+
+/** The design as written, before anything of it is checked. @throws ProblemError when there is none, or it is no text of its kind. */
+export async function loadDesignValue(path: string, language: Language): Promise<ReadDocument> {
   const file = shownPath(path)
   const ending = extname(path).toLowerCase()
   const text = await readText(path, file)
@@ -35,8 +43,7 @@ export async function loadDesignFile(path: string, language: Language): Promise<
       problem('DESIGN-002', `${file} has ${what}, so how to read it is not known`, { file }, `a design ends in ${listed(ENDINGS)}`),
     ])
   }
-  const { value, locate } = format === undefined ? await runDesign(path, text, language) : await parseDesign(text, file, format)
-  return readDesign(value, locate, language.vocabularies)
+  return format === undefined ? runDesign(path, text, language) : parseDesign(text, file, format)
 }
 
 /** Loaded when needed, because a design is one or the other and each reader costs some of the start. */
@@ -108,12 +115,6 @@ async function nearestFile(path: string): Promise<string> {
   const guess =
     nearest(basename(path), names) ?? names.find((name) => stem(name) === stem(path)) ?? names.find((name) => stem(name) === 'network')
   return guess === undefined ? '`keiro init` writes a first design' : `did you mean ${shownPath(join(folder, guess))}?`
-}
-
-/** As the user would write it: relative to the working directory when below it. */
-function shownPath(path: string): string {
-  const below = relative(process.cwd(), resolve(path))
-  return below.startsWith('..') || below === '' ? path : below
 }
 
 const errorCode = (error: unknown): string => (error instanceof Error && 'code' in error ? String(error.code) : 'unknown cause')

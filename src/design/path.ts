@@ -28,7 +28,7 @@ export function valueAt(value: unknown, path: Path): unknown {
 }
 
 const NOUNS: Readonly<Record<string, string>> = { sites: 'site', gateways: 'gateway' }
-const LISTS = new Set(['links', 'policies', 'expect'])
+const LISTS = new Set(['links', 'policies', 'expect', 'sharedRisks', 'scenarios'])
 
 /**
  * The path as a person says it: the property, and the element of the design that it belongs to.

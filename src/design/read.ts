@@ -3,11 +3,22 @@ import { nearest } from '../core/nearest.ts'
 import { ProblemError, type Location, type Problem } from '../core/problem.ts'
 import { describeCycle } from './cycle.ts'
 import { explainIssue, listed, placed, problem, say, type Explanation } from './explain.ts'
-import type { Design, DesignLink, DesignPolicy, Expectation, Gateway, Site } from './model.ts'
+import {
+  SURVIVAL_WORDS,
+  type Design,
+  type DesignLink,
+  type DesignPolicy,
+  type Expectation,
+  type Gateway,
+  type PartList,
+  type Site,
+} from './model.ts'
 import { sayPath, valueAt, type Path } from './path.ts'
 import { checkOwners, checkPlaces, checkReferences, INTERNET_PLACE, type Names } from './references.ts'
 import { NAME, nameRule } from './scalars.ts'
-import { networkObject, policyObject, policySchema, reachableObject, reachableSchema, unreachableObject } from './schema.ts'
+import { checkParts, checkScenarioNames, partNames, type PartNames } from './part-references.ts'
+import { networkObject, policyObject, policySchema, scenarioObject, sharedRiskObject } from './schema.ts'
+import { EXPECTATIONS, reachableObject } from './schema-expectations.ts'
 import type { Noun, Vocabulary } from './vocabulary.ts'
 
 /**
@@ -69,19 +80,47 @@ class Reader {
 
   read(): Design {
     const top = this.#parse(networkObject, this.#root, [])
-    const design = {
+    const design: Design = {
       name: top?.name ?? '',
       sites: this.#named('sites') as Record<string, Site>,
       gateways: this.#named('gateways') as Record<string, Gateway>,
       links: listAt(this.#root, 'links').map((link, index) => this.#element('links', link, ['links', index])) as DesignLink[],
       policies: listAt(this.#root, 'policies').map((policy, index) => this.#policy(policy, ['policies', index])) as DesignPolicy[],
       expect: listAt(this.#root, 'expect').map((expectation, index) => this.#expectation(expectation, ['expect', index])) as Expectation[],
+      ...this.#partLists(),
       locate: this.#context.locate,
     }
     if (top !== undefined && Object.keys(design.sites).length === 0)
       this.#say('DESIGN-016', 'the design has no site', ['sites'], 'add at least one under `sites`')
-    this.#checkLinkNames()
-    return design
+    this.#checkNames('links', 'links')
+    this.#checkNames('sharedRisks', 'shared risks')
+    this.#checkNames('scenarios', 'scenarios')
+    return withServices(design)
+  }
+
+  #partLists(): Pick<Design, 'sharedRisks' | 'scenarios'> {
+    const read = (section: 'sharedRisks' | 'scenarios', object: z.ZodType<PartList>): readonly PartList[] =>
+      listAt(this.#root, section).flatMap((element, index) => {
+        const path = [section, index]
+        if (!isObject(element)) return this.#notAnObject(element, path) ?? []
+        this.problems.push(...checkParts(element, path, ['parts'], this.#partNames()))
+        return this.#parse(object, element, path) ?? []
+      })
+    const sharedRisks = read('sharedRisks', sharedRiskObject)
+    const scenarios = read('scenarios', scenarioObject)
+    for (const [index, { name }] of scenarios.entries())
+      if ((SURVIVAL_WORDS as readonly string[]).includes(name) || name === 'any' || name === 'of')
+        this.#say(
+          'DESIGN-011',
+          `"${name}" is not a name for a scenario`,
+          ['scenarios', index, 'name'],
+          'it has a meaning of its own in `survives`',
+        )
+    return { ...(sharedRisks.length === 0 ? {} : { sharedRisks }), ...(scenarios.length === 0 ? {} : { scenarios }) }
+  }
+
+  #partNames(): PartNames {
+    return partNames(this.#root, this.#names)
   }
 
   #named(section: 'sites' | 'gateways'): Record<string, unknown> {
@@ -118,10 +157,15 @@ class Reader {
   }
 
   #expectation(expectation: unknown, path: Path): Expectation | undefined {
-    const kind = this.#kindOf(expectation, path, ['reachable', 'unreachable'])
+    const kind = this.#kindOf(expectation, path, Object.keys(EXPECTATIONS))
     if (kind === undefined) return undefined
-    this.problems.push(...checkPlaces(expectation, path, ['from', 'to'], this.#names), ...checkOwners(expectation, path, this.#names))
-    return kind === 'reachable' ? this.#parse(reachableSchema, expectation, path) : this.#parse(unreachableObject, expectation, path)
+    this.problems.push(
+      ...checkPlaces(expectation, path, ['from', 'to'], this.#names),
+      ...checkOwners(expectation, path, this.#names),
+      ...checkParts(expectation, path, ['through', 'avoids'], this.#partNames(), 'place'),
+      ...checkScenarioNames(this.#root, expectation, path, this.#names),
+    )
+    return this.#parse(expectationOf(kind).schema, expectation, path)
   }
 
   #kindOf(element: unknown, path: Path, kinds: readonly string[]): string | undefined {
@@ -150,16 +194,16 @@ class Reader {
     return undefined
   }
 
-  #checkLinkNames(): void {
+  #checkNames(section: 'links' | 'sharedRisks' | 'scenarios', what: string): void {
     const seen = new Map<string, Path>()
-    for (const [index, link] of listAt(this.#root, 'links').entries()) {
+    for (const [index, link] of listAt(this.#root, section).entries()) {
       const name = valueAt(link, ['name'])
       if (typeof name !== 'string') continue
-      const path = ['links', index, 'name']
+      const path = [section, index, 'name']
       const first = seen.get(name)
       if (first === undefined) seen.set(name, path)
       else
-        this.#say('DESIGN-012', `two links are named "${name}"`, path, 'give one of them another name', [
+        this.#say('DESIGN-012', `two ${what} are named "${name}"`, path, 'give one of them another name', [
           { message: 'the first is here', ...at(placed(first, this.#context)) },
         ])
     }
@@ -175,7 +219,9 @@ class Reader {
   #objectFor(section: string, element: unknown): z.ZodObject {
     const kind = valueAt(element, ['kind'])
     if (section === 'policies') return policyObject
-    if (section === 'expect') return kind === 'unreachable' ? unreachableObject : reachableObject
+    if (section === 'expect') return typeof kind === 'string' ? expectationOf(kind).object : reachableObject
+    if (section === 'sharedRisks') return sharedRiskObject
+    if (section === 'scenarios') return scenarioObject
     const nouns = section === 'sites' || section === 'gateways' || section === 'links' ? this.#nouns[section] : undefined
     return (typeof kind === 'string' ? nouns?.get(kind)?.object : undefined) ?? networkObject
   }
@@ -184,6 +230,23 @@ class Reader {
     this.problems.push({ ...problem(code, message, placed(path, this.#context), hint), ...(related === undefined ? {} : { related }) })
     return undefined
   }
+}
+
+const expectationOf = (kind: string): { readonly object: z.ZodObject; readonly schema: z.ZodType<Expectation> } =>
+  Object.entries(EXPECTATIONS).find(([known]) => known === kind)?.[1] ?? EXPECTATIONS.reachable
+
+/** A load takes the way of what a policy lets through, where the design does not say of which service. */
+function withServices(design: Design): Design {
+  const expect = design.expect.map((expectation) => {
+    if (expectation?.kind !== 'capacity' || expectation.service.protocol !== 'any') return expectation
+    const site = (place: string): string => place.split('/')[0]!
+    const names = (listed: readonly string[], place: string): boolean => listed.includes(place) || listed.includes(site(place))
+    const policy = design.policies.find(
+      (each) => each !== undefined && names(each.from, expectation.from) && names(each.to, expectation.to),
+    )
+    return { ...expectation, service: policy?.services[0] ?? expectation.service }
+  })
+  return { ...design, expect }
 }
 
 /** Keys that the schema allows at a path inside an element: through records, lists, options and unions. */

@@ -1,5 +1,6 @@
 import * as z from 'zod'
-import { networkObject, policyObject, reachableObject, unreachableObject } from './schema.ts'
+import { networkObject, policyObject, scenarioObject, sharedRiskObject } from './schema.ts'
+import { EXPECTATIONS } from './schema-expectations.ts'
 import { propertyNotes, type Noun, type Vocabulary } from './vocabulary.ts'
 
 /** The reference of the design language in Markdown: a table of properties for each thing that a user may write. */
@@ -35,20 +36,40 @@ export function designReference(vocabularies: readonly Vocabulary[]): string {
     ...table(policyObject),
     '## Expectations',
     '',
-    '### reachable',
+    ...Object.entries(EXPECTATIONS).flatMap(([kind, { object }]) => [
+      `### ${kind}`,
+      '',
+      EXPECTED[kind as keyof typeof EXPECTATIONS],
+      '',
+      ...table(object),
+    ]),
+    '## Shared risks',
     '',
-    '`expect.reachable(from, to, service, { … })`',
+    "`sharedRisk(name, parts)`, for example `sharedRisk('ntt-line', ['flets/ce-osaka', 'flets/ce-nagoya'])`: all of it fails when one of it does.",
     '',
-    ...table(reachableObject),
-    '### unreachable',
+    ...table(sharedRiskObject),
+    '## Scenarios',
     '',
-    '`expect.unreachable(from, to, service)`',
+    "`scenario(name, parts)`, for example `scenario('Osaka moves', ['osaka', 'edge-west-1'])`: failures to survive by name.",
     '',
-    ...table(unreachableObject),
+    ...table(scenarioObject),
   ]
     .join('\n')
     .trimEnd()
     .concat('\n')
+}
+
+/** Each kind of expectation: how it is built, and what it means. */
+const EXPECTED: Readonly<Record<keyof typeof EXPECTATIONS, string>> = {
+  reachable: '`expect.reachable(from, to, service, { … })`: arrives, and so does the answer.',
+  unreachable: '`expect.unreachable(from, to, service)`: never arrives, in health and at every moment of every failure.',
+  isolated:
+    '`expect.isolated(from, to)`: nothing arrives, there or back, of whatever service, in health and at every moment of every failure.',
+  path: '`expect.path(from, to, service, { through: […], avoids: […], … })`: arrives, and every path there and back passes what it must and nothing else of these.',
+  symmetric:
+    '`expect.symmetric(from, to, service, { … })`: arrives, and the answer passes the same routers and filters the other way round. `survives` says after which failures too.',
+  capacity:
+    '`expect.capacity(from, to, demand, { … })`: arrives, and every line, tunnel and link on the way carries it beside all other loads that the design states.',
 }
 
 function nounSection(noun: Noun): string[] {

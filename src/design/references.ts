@@ -68,7 +68,7 @@ function wrongKind(reference: Reference, name: string, kind: string, wanted: str
   return problem('DESIGN-018', `${sayPath(at)} ${wanted}, but "${name}" is of kind ${kind}`, placed(at, names), hint)
 }
 
-function doesNotExist(what: string, name: string, at: Path, candidates: readonly string[], names: Names): Problem {
+export function doesNotExist(what: string, name: string, at: Path, candidates: readonly string[], names: Names): Problem {
   const guess = nearest(name, candidates)
   const few = candidates.length > 0 && candidates.length <= 12
   const hint =
@@ -137,7 +137,7 @@ export function checkOwners(element: unknown, path: Path, names: Names): Problem
 }
 
 /** Texts at the steps below an element, one or a list at the end; `*` takes every name. */
-function textsBelow(value: unknown, path: Path, steps: readonly string[]): (readonly [string, Path])[] {
+export function textsBelow(value: unknown, path: Path, steps: readonly string[]): (readonly [string, Path])[] {
   const [step, ...rest] = steps
   if (step === undefined) {
     if (typeof value === 'string') return [[value, path]]

@@ -139,6 +139,26 @@ export function duration(unit: 'ms' | 's', limits: { readonly min: number; reado
   })
 }
 
+const RATE = /^(\d+(?:\.\d+)?)\s?([kKmMgGtT])(?:bps|bit\/s|b\/s)$/
+const RATE_MEGABITS: Readonly<Record<string, number>> = { k: 0.001, m: 1, g: 1000, t: 1_000_000 }
+
+/** Mbit/s out of `500Mbps`, `1.5Gbps`, or a bare number of Mbit/s. */
+export const megabits = z
+  .union([z.string().meta({ pattern: String.raw`^\d+(\.\d+)?\s?[kKmMgGtT](bps|bit/s|b/s)$`, examples: ['500Mbps', '1Gbps'] }), z.number()])
+  .transform((written, context) => {
+    const match = typeof written === 'string' ? RATE.exec(written) : null
+    if (typeof written === 'string' && match === null)
+      return fault(
+        context,
+        'DESIGN-008',
+        `is "${written}", which is not a rate`,
+        'write a number with kbps, Mbps or Gbps, for example 500Mbps',
+      )
+    const value = match === null ? Number(written) : Number(match[1]) * RATE_MEGABITS[match[2]!.toLowerCase()]!
+    if (value < 0.001 || value > 100_000_000) return fault(context, 'DESIGN-008', `is ${written}, outside 1kbps to 100Tbps`)
+    return value
+  })
+
 const SERVICE = /^(?:(tcp|udp)(?:\/(\d{1,5})(?:-(\d{1,5}))?)?|(icmp|any))$/
 
 /** What people write for a service, and what they mean. */

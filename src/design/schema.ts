@@ -1,6 +1,6 @@
 import * as z from 'zod'
-import type { DesignPolicy, Expectation, SurvivalDemand } from './model.ts'
-import { duration, fault, name, oneOrMany, reference, service } from './scalars.ts'
+import type { DesignPolicy } from './model.ts'
+import { name, oneOrMany, reference, service } from './scalars.ts'
 import { property } from './vocabulary.ts'
 
 /** The top of a design; elements are looked up by their kind and checked one by one. */
@@ -13,10 +13,27 @@ export const networkObject = z.strictObject({
     default: 'nothing is allowed',
   }),
   expect: property(z.array(z.unknown()).optional(), 'What must hold, in health and in failure.', { default: 'nothing' }),
+  sharedRisks: property(z.array(z.unknown()).optional(), 'Parts that fail together: whatever takes one away takes all.', {
+    default: 'none',
+  }),
+  scenarios: property(z.array(z.unknown()).optional(), 'Failures written down, for expectations to survive by name.', { default: 'none' }),
+})
+
+/** What {@link PartList} may name; read by `network/parts.ts` once the network is known. */
+const parts =
+  'What fails: a site (all machines there), a gateway (its routers), one router, a closed network; a line as `network/router`, all tunnels and links between two as `left/right`; or a failure as `keiro prove --kinds all` names it: `zone:…`, `region:…`, `cloud:…`, `tunnel:…`, `silent-link:…`, `session:…`, `daemon:…`.'
+
+export const sharedRiskObject = z.strictObject({
+  name: property(name, 'Name of the risk, used once in the design.'),
+  parts: property(z.array(reference).min(2), parts, { limit: 'at least 2' }),
+})
+
+export const scenarioObject = z.strictObject({
+  name: property(z.string().min(1).max(60), 'What happens, in words; used once in the design.', { limit: '1 to 60 characters' }),
+  parts: property(z.array(reference).min(1), parts, { limit: 'at least 1' }),
 })
 
 const places = '`internet`, sites, or parts of sites (subnets, services, endpoints) as `site/subnet`: one name or a list.'
-const place = '`internet`, a site, or a part of one as `site/subnet`.'
 
 export const policyObject = z.strictObject({
   action: property(z.literal('allow').optional(), 'Always `allow`.', { default: '`allow`' }),
@@ -31,66 +48,3 @@ export const policySchema = policyObject.transform((written): DesignPolicy => ({
   to: written.to,
   services: written.services,
 }))
-
-const within = () => duration('s', { min: 0.001, max: 86_400, whole: false })
-const failures = z.enum(['any-one-router', 'any-one-failure'])
-
-export const reachableObject = z.strictObject({
-  kind: z.literal('reachable'),
-  from: property(reference, place),
-  to: property(reference, place),
-  service: property(service, 'One service, for example `tcp/443`.'),
-  survives: property(
-    z
-      .union([
-        failures,
-        z.strictObject({
-          'any-one-router': property(within().optional(), 'Longest outage when any one router dies; a number is seconds.'),
-          'any-one-failure': property(within().optional(), 'Longest outage when any one part fails; a number is seconds.'),
-        }),
-      ])
-      .optional(),
-    'Failures it must survive: `any-one-router` or `any-one-failure` with `within`, or a longest outage for each.',
-    { default: 'none' },
-  ),
-  within: property(within().optional(), 'Longest outage for the one kind that `survives` names; a number is seconds.', {
-    default: 'none; required beside one kind',
-    limit: '1ms to 86400s',
-  }),
-  except: property(oneOrMany(reference).optional(), 'Sites or gateways whose own equipment may break it.', { default: 'none' }),
-})
-
-export const reachableSchema = reachableObject.transform((written, context): Expectation => {
-  const { kind, from, to, service } = written
-  return { kind, from, to, service, survives: demandsOf(written, context), except: written.except ?? [] }
-})
-
-function demandsOf(
-  { survives, within }: Pick<z.output<typeof reachableObject>, 'survives' | 'within'>,
-  context: z.RefinementCtx,
-): SurvivalDemand[] {
-  if (typeof survives === 'string') {
-    if (within === undefined)
-      return fault(context, 'DESIGN-017', `names ${survives} but no time`, "add `within`, for example within: '1s'", ['survives'])
-    return [{ failures: survives, withinSeconds: within }]
-  }
-  if (within !== undefined)
-    return fault(
-      context,
-      'DESIGN-008',
-      'belongs to one kind of failure',
-      "write survives: 'any-one-failure' beside it, or the time into `survives`",
-      ['within'],
-    )
-  return failures.options.flatMap((failures) => {
-    const withinSeconds = survives?.[failures]
-    return withinSeconds === undefined ? [] : [{ failures, withinSeconds }]
-  })
-}
-
-export const unreachableObject = z.strictObject({
-  kind: z.literal('unreachable'),
-  from: property(reference, place),
-  to: property(reference, place),
-  service: property(service, 'One service, for example `tcp/22`.'),
-})

@@ -1,4 +1,4 @@
-import type { LinkId, NodeId, SessionId, TunnelId } from '../network/model.ts'
+import type { Duration, LinkId, NodeId, SessionId, TunnelId } from '../network/model.ts'
 import type { Verdict } from '../reach/model.ts'
 
 /**
@@ -36,6 +36,8 @@ export interface Failure {
   readonly silentLinks?: readonly LinkId[]
   readonly sessions?: readonly SessionId[]
   readonly daemons?: readonly NodeId[]
+  /** It ends by itself: a provider puts something new in its place. Absent: only a repair ends it. */
+  readonly lasts?: Duration
   /** Of several: what they are, in the order of their ids. */
   readonly parts?: readonly Failure[]
 }
@@ -63,6 +65,16 @@ export interface Outage {
   readonly return: Interval
   readonly total: Interval
   readonly steps: readonly OutageStep[]
+  /** When what has failed comes back. Absent: it was not asked for. */
+  readonly recovery?: Recovery
+}
+
+/** The gap, if any, when the failed part returns: seconds without traffic, counted from its return. */
+export interface Recovery {
+  readonly forward: Interval
+  readonly return: Interval
+  readonly total: Interval
+  readonly steps: readonly OutageStep[]
 }
 
 /** One expectation under one failure. */
@@ -75,4 +87,8 @@ export interface Consequence {
   readonly outage: Outage
   /** `held`, `broken` (does not come back, or too late), `accepted` (broken, but the design says so with `except`). */
   readonly status: 'held' | 'broken' | 'accepted'
+  /** What is wrong although traffic arrives, or because it does: a way that must not be passed, a line that is too full. */
+  readonly violation?: string
+  /** Of a capacity: the fullest part on the way. */
+  readonly fullest?: { readonly words: string; readonly capacityMbps: number; readonly loadMbps: number }
 }

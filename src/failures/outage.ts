@@ -1,18 +1,15 @@
 import type { Service } from '../design/model.ts'
 import type { NetworkIndex } from '../network/index.ts'
 import { membersOf, speak } from '../reach/answer.ts'
-import { endingsOf, walkBack, walkThere, type End } from '../reach/conversation.ts'
-import type { FoundPath } from '../reach/flight.ts'
-import type { Packet, Verdict } from '../reach/model.ts'
+import type { End } from '../reach/conversation.ts'
+import type { Packet } from '../reach/model.ts'
 import { packetsOf } from '../reach/service.ts'
-import { terrainOf } from '../reach/trace.ts'
-import { worstVerdict } from '../reach/verdict.ts'
-import { NOTHING_DOWN, type RoutingState } from '../routing/model.ts'
-import { latest, NO_OUTAGE, roundSeconds, UNTIL_REPAIR } from './interval.ts'
-import type { Failure, Interval, Outage, OutageStep } from './model.ts'
-import { handsOver, settlingTime } from './propagation.ts'
+import type { Down, RoutingState } from '../routing/model.ts'
+import { latest } from './interval.ts'
+import type { Failure, Interval, Outage, OutageStep, Recovery } from './model.ts'
+import { holeOf, observe, stepsOf } from './observe.ts'
+import { returnOf } from './return.ts'
 import { timelineOf, type Stage, type Timeline } from './timeline.ts'
-import { HANDOVER } from './timing.ts'
 
 /** A conversation between two ends by name, as in {@link Question}. */
 export interface Flow {
@@ -31,13 +28,42 @@ export interface Flow {
  */
 export function predictOutage(index: NetworkIndex, healthy: RoutingState, failure: Failure, flow: Flow): Outage {
   const timeline = timelineOf(index, healthy, failure)
-  const { sources, destinations } = membersOf(index, flow, timeline.down)
+  const outage = overMembers(index, flow, timeline.down, (from, to, packet) => gapOf(index, healthy, timeline, from, to, packet))
+  const { lasts } = failure
+  if (lasts === undefined || Number.isFinite(outage.total.high)) return outage
+  const recovery = predictRecovery(index, healthy, failure, flow)
+  return endedByItself(outage, lasts, recovery)
+}
+
+/**
+ * What the return of the failed part costs, in seconds without traffic from its return: sessions come up again at times of their
+ * own, and traffic moves back. Traffic that was cut until then has to wait for its way; other traffic should notice nothing.
+ */
+export function predictRecovery(index: NetworkIndex, healthy: RoutingState, failure: Failure, flow: Flow): Recovery {
+  const { down, ...timeline } = returnOf(index, healthy, failure)
+  return overMembers(index, flow, down, (from, to, packet) => gapOf(index, healthy, timeline, from, to, packet))
+}
+
+/** What only repair would end ends when the provider has put something new in its place, and that has found its neighbours. */
+function endedByItself(outage: Outage, lasts: NonNullable<Failure['lasts']>, recovery: Recovery): Outage {
+  const ends = (way: Interval, back: Interval): Interval =>
+    Number.isFinite(way.high) ? way : { low: Math.min(way.low, lasts.low), high: lasts.high + back.high }
+  const forward = ends(outage.forward, recovery.forward)
+  const back = ends(outage.return, recovery.return)
+  const steps = recovery.steps.map((step, i): OutageStep => {
+    const at = { low: lasts.low + step.at.low, high: lasts.high + step.at.high }
+    return i === 0 ? { ...step, at, what: lasts.means, source: lasts.source } : { ...step, at }
+  })
+  return { forward, return: back, total: latest([forward, back]), steps: [...outage.steps, ...steps] }
+}
+
+/** The best destination, as a client would choose it; of the sources the worst. */
+function overMembers(index: NetworkIndex, flow: Flow, down: Down, gap: (from: End, to: End, packet: Packet) => Recovery): Recovery {
+  const { sources, destinations } = membersOf(index, flow, down)
   const perDestination = destinations.flatMap((to) => {
     const askers = sources.filter((from) => speak(from, to))
-    const outages = askers.flatMap((from) =>
-      packetsOf(index, flow.service, from.address, to.address).map((packet) => outageOf(index, healthy, timeline, from, to, packet)),
-    )
-    return outages.length === 0 ? [] : worstOutage(outages)
+    const gaps = askers.flatMap((from) => packetsOf(index, flow.service, from.address, to.address).map((packet) => gap(from, to, packet)))
+    return gaps.length === 0 ? [] : worstGap(gaps)
   })
   const [first, ...rest] = perDestination
   if (first === undefined) throw new Error(`no member of ${flow.to}`)
@@ -46,123 +72,27 @@ export function predictOutage(index: NetworkIndex, healthy: RoutingState, failur
 
 const shorter = (a: Interval, b: Interval): boolean => a.high < b.high || (a.high === b.high && a.low < b.low)
 
-function worstOutage(outages: readonly Outage[]): Outage {
-  const [first, ...rest] = outages
+function worstGap(gaps: readonly Recovery[]): Recovery {
+  const [first, ...rest] = gaps
   if (first === undefined) throw new Error('no conversation to judge')
   const worst = rest.reduce((found, each) => (shorter(found.total, each.total) ? each : found), first)
-  const forward = latest(outages.map((each) => each.forward))
-  const back = latest(outages.map((each) => each.return))
+  const forward = latest(gaps.map((each) => each.forward))
+  const back = latest(gaps.map((each) => each.return))
   return { forward, return: back, total: latest([forward, back]), steps: worst.steps }
 }
 
-function outageOf(index: NetworkIndex, healthy: RoutingState, timeline: Timeline, from: End, to: End, packet: Packet): Outage {
-  const late = timeline.late.map((stage) => observe(index, healthy, stage, from, to, packet))
-  const early = timeline.early === timeline.late ? late : timeline.early.map((stage) => observe(index, healthy, stage, from, to, packet))
-  const direction = (way: 'forward' | 'return'): Interval => {
-    const gap = longest(late.map((each, i) => ({ at: each.stage.at, works: each[way].all, settles: settles(index, late, i, way) })))
-    const high = gap === 0 && [late, early].some((seen) => isHandedOver(seen, way)) ? HANDOVER.high : gap
-    const low = shortest(early.map((each, i) => ({ at: each.stage.at, works: each[way].some, settles: settles(index, early, i, way) })))
-    return { low: roundSeconds(Math.min(low, high)), high: roundSeconds(high) }
-  }
-  const forward = direction('forward')
-  const back = direction('return')
-  const steps = late.flatMap((seen, i): OutageStep[] => {
-    const { at, what, source } = seen.stage
-    const verdicts = { forward: verdictOf(seen.forward), return: verdictOf(seen.return) }
-    const step = { at, what, source, ...verdicts }
-    if (!late.every((each) => each.forward.all && each.return.all) || !movesAt(late, i)) return [step]
-    const moved = { low: at.low, high: roundSeconds(at.high + HANDOVER.high) }
-    return [step, { at: moved, what: 'the traffic is handed over to another way', source: HANDOVER.source, ...verdicts }]
-  })
-  return { forward, return: back, total: latest([forward, back]), steps }
-}
-
-interface Observation {
-  readonly stage: Stage
-  readonly forward: Seen
-  readonly return: Seen
-}
-
-interface Seen {
-  readonly paths: readonly FoundPath[]
-  readonly all: boolean
-  readonly some: boolean
-}
-
-/** Both directions of a conversation that was open before the failure: stateful filters on its old way know it. */
-function observe(index: NetworkIndex, healthy: RoutingState, stage: Stage, from: End, to: End, packet: Packet): Observation {
-  const { terrain } = stage
-  const there = walkThere(terrain, from, to, packet)
-  const before = waysBefore(index, healthy, from, to, packet)
-  const opened = new Set([...openedBy(before), ...openedBy(there)])
-  const ways = [there, before].map(endingsOf).find((endings) => endings.length > 0) ?? [{ node: to.node, packet, rewrites: [] }]
-  const back = ways.flatMap((ending) => walkBack(terrain, from, packet, ending, opened))
-  return { stage, forward: see(there), return: see(back) }
-}
-
-const waysInHealth = new WeakMap<RoutingState, Map<string, readonly FoundPath[]>>()
-
-function waysBefore(index: NetworkIndex, healthy: RoutingState, from: End, to: End, packet: Packet): readonly FoundPath[] {
-  const known = waysInHealth.get(healthy) ?? new Map<string, readonly FoundPath[]>()
-  waysInHealth.set(healthy, known)
-  const key = `${from.node}|${to.node}|${packet.source}|${packet.destination}|${packet.protocol}|${packet.destinationPort}`
-  const found = known.get(key) ?? walkThere(terrainOf(index, healthy, NOTHING_DOWN), from, to, packet)
-  known.set(key, found)
-  return found
-}
-
-function openedBy(paths: readonly FoundPath[]): string[] {
-  return paths.filter((each) => each.path.verdict === 'ACCEPTED').flatMap((each) => each.states)
-}
-
-function see(paths: readonly FoundPath[]): Seen {
-  const accepted = paths.filter((each) => each.path.verdict === 'ACCEPTED').length
-  return { paths, all: accepted === paths.length && paths.length > 0, some: accepted > 0 }
-}
-
-/** Upper bound of the control plane's own time until the way seen in a stage is in the kernels along it. */
-function settles(index: NetworkIndex, seen: readonly Observation[], i: number, way: 'forward' | 'return'): number {
-  const now = seen[i]!
-  const before = seen[i - 1]
-  return before === undefined ? 0 : settlingTime(index, before.stage.state, now.stage, now[way].paths)
-}
-
-const verdictOf = ({ paths }: Seen): Verdict => worstVerdict(paths.map((each) => each.path.verdict))
-
-/** Whether the flow, which works all the time, is moved from one working way to another. */
-const isHandedOver = (seen: readonly Observation[], way: 'forward' | 'return'): boolean => seen.some((_, i) => movesAt(seen, i, [way]))
-
-function movesAt(seen: readonly Observation[], i: number, ways: readonly ('forward' | 'return')[] = ['forward', 'return']): boolean {
-  const [before, now] = [seen[i - 1], seen[i]]
-  if (before === undefined || now === undefined) return false
-  return ways.some((way) => handsOver(before.stage.state, now[way].paths))
-}
-
-interface Moment {
-  readonly at: Interval
-  readonly works: boolean
-  readonly settles: number
-}
-
-/** From the earliest beginning of trouble to the latest end of it. */
-function longest(moments: readonly Moment[]): number {
-  const firstBad = moments.findIndex((moment) => !moment.works)
-  if (firstBad < 0) return NO_OUTAGE.high
-  const lastBad = moments.findLastIndex((moment) => !moment.works)
-  const end = moments[lastBad + 1]
-  return end === undefined ? UNTIL_REPAIR.high : end.at.high + end.settles - moments[firstBad]!.at.low
-}
-
-/** The longest single hole, with its beginning as late and its end as early as possible. */
-function shortest(moments: readonly Moment[]): number {
-  let hole = NO_OUTAGE.low
-  let began: number | undefined
-  for (const { at, works, settles: delay } of moments) {
-    if (!works) began ??= at.high + delay
-    else if (began !== undefined) {
-      hole = Math.max(hole, at.low - began)
-      began = undefined
-    }
-  }
-  return began === undefined ? hole : UNTIL_REPAIR.low
+function gapOf(
+  index: NetworkIndex,
+  healthy: RoutingState,
+  timeline: Pick<Timeline, 'late' | 'early'>,
+  from: End,
+  to: End,
+  packet: Packet,
+): Recovery {
+  const see = (stages: readonly Stage[]) => stages.map((stage) => observe(index, healthy, stage, from, to, packet))
+  const late = see(timeline.late)
+  const early = timeline.early === timeline.late ? late : see(timeline.early)
+  const forward = holeOf(index, late, early, 'forward')
+  const back = holeOf(index, late, early, 'return')
+  return { forward, return: back, total: latest([forward, back]), steps: stepsOf(index, late) }
 }

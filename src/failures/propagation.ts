@@ -10,14 +10,15 @@ import type { Stage } from './timeline.ts'
 
 /**
  * Seconds, at most, from the notice that begins a stage until the routes of that stage are in use on the given paths: a
- * reaction, and for the furthest machine on the way whose route changed, one step for each session between it and who noticed.
+ * reaction, and for the furthest machine on the way whose route changed, one step for each session between it and who noticed, with
+ * the session's advertisement interval.
  */
 export function settlingTime(index: NetworkIndex, before: RoutingState, stage: Stage, paths: readonly FoundPath[]): number {
   if (stage.noticers.length === 0) return REACTION.high
   const changed = paths.flatMap((each) => changedOn(before, each))
   if (changed.length === 0) return REACTION.high
-  const distances = sessionDistances(index, stage)
-  return REACTION.high + Math.max(...changed.map((node) => distances.get(node) ?? 0)) * PER_SESSION.high
+  const delays = newsDelays(index, stage)
+  return REACTION.high + Math.max(...changed.map((node) => delays.get(node) ?? 0))
 }
 
 /**
@@ -35,20 +36,23 @@ function changedOn(before: RoutingState, { path }: FoundPath): NodeId[] {
   )
 }
 
-/** Sessions between those who noticed and every speaker, over sessions that are still up. */
-function sessionDistances(index: NetworkIndex, stage: Stage): Map<NodeId, number> {
-  const distances = new Map<NodeId, number>(stage.noticers.map((node) => [node, 0]))
-  const queue = [...stage.noticers]
-  for (let i = 0; i < queue.length; i++) {
-    const node = queue[i]!
+/** Seconds that the news takes from those who noticed to every speaker, over the quickest sessions that are still up. */
+function newsDelays(index: NetworkIndex, stage: Stage): Map<NodeId, number> {
+  const delays = new Map<NodeId, number>(stage.noticers.map((node) => [node, 0]))
+  const open = new Set(stage.noticers)
+  while (open.size > 0) {
+    const node = [...open].reduce((next, each) => (delays.get(each)! < delays.get(next)! ? each : next))
+    open.delete(node)
     for (const session of index.sessionsOf.get(node) ?? []) {
       if (!stage.state.established.has(session.id)) continue
+      const from = session.ends.find((end) => end.node === node)
+      const at = delays.get(node)! + PER_SESSION.high + (from?.advertisementSeconds ?? 0)
       for (const end of session.ends) {
-        if (distances.has(end.node)) continue
-        distances.set(end.node, distances.get(node)! + 1)
-        queue.push(end.node)
+        if (at >= (delays.get(end.node) ?? Number.POSITIVE_INFINITY)) continue
+        delays.set(end.node, at)
+        open.add(end.node)
       }
     }
   }
-  return distances
+  return delays
 }

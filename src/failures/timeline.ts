@@ -1,7 +1,8 @@
 import { compareText, sortedBy } from '../core/stable.ts'
-import type { NetworkIndex } from '../network/index.ts'
-import type { NodeId } from '../network/model.ts'
-import { NOTHING_DOWN, sessionEndKey, type Down, type RoutingState } from '../routing/model.ts'
+import { indexNetwork, type NetworkIndex } from '../network/index.ts'
+import type { NodeId, StaticRoute } from '../network/model.ts'
+import { NOTHING_DOWN, sessionEndKey, type Down, type ProbedRoute, type RoutingState } from '../routing/model.ts'
+import { probeChanges } from '../routing/probes.ts'
 import { terrainOf } from '../reach/trace.ts'
 import { simulateRoutes } from '../routing/simulate.ts'
 import { noticesOf, type Notice } from './detection.ts'
@@ -9,7 +10,7 @@ import { downOf } from './list.ts'
 import type { Terrain } from '../reach/flight.ts'
 import type { Failure, Interval } from './model.ts'
 import { settleRoutes } from './settle.ts'
-import { CARRIER_LOSS } from './timing.ts'
+import { CARRIER_LOSS, PROBE } from './timing.ts'
 
 /** What the network believes from one moment on. */
 export interface Stage {
@@ -21,6 +22,8 @@ export interface Stage {
   readonly terrain: Terrain
   /** The nodes whose notice begins the stage. */
   readonly noticers: readonly NodeId[]
+  /** One of several orders of the same events, which the time line tells as one step. */
+  readonly isOneOfMany?: true
 }
 
 export interface Timeline {
@@ -49,19 +52,15 @@ function makeTimeline(index: NetworkIndex, healthy: RoutingState, failure: Failu
   const base = terrainOf(index, healthy, NOTHING_DOWN)
   const settled = settleRoutes(index, down, base)
   const lost = index.network.sessions.filter((session) => healthy.established.has(session.id) && !settled.state.established.has(session.id))
-  const notices = [...lost.flatMap((session) => noticesOf(index, session, down)), ...carrierNotices(index, down)]
+  const probes = probeChanges(healthy, settled.state).lost
+  const notices = [
+    ...lost.flatMap((session) => noticesOf(index, session, down)),
+    ...carrierNotices(index, down),
+    ...probes.map(probeNotice),
+  ]
   // An end that nothing will ever tell (hold time 0, no BFD) keeps what it learned for good.
   const told = new Set(notices.map((notice) => notice.key))
   const mute = lost.flatMap((session) => session.ends.map((end) => sessionEndKey(session.id, end.node))).filter((key) => !told.has(key))
-  const start: Stage = {
-    at: { low: 0, high: 0 },
-    what: `${failure.label} fails; nobody has noticed`,
-    source: 'what was learned is used until its loss is noticed',
-    state: healthy,
-    terrain: terrainOf(index, healthy, down, base),
-    noticers: [],
-  }
-
   const states = new Map<string, RoutingState>()
   const beliefs = (unnoticed: readonly string[]): Pick<Stage, 'state' | 'terrain'> => {
     const state = stateOf(unnoticed)
@@ -70,9 +69,22 @@ function makeTimeline(index: NetworkIndex, healthy: RoutingState, failure: Failu
   const stateOf = (unnoticed: readonly string[]): RoutingState => {
     if (unnoticed.length === 0) return settled.state
     const key = unnoticed.join()
-    const made = states.get(key) ?? simulateRoutes(index, { down: settled.felt, unnoticed: new Set(unnoticed), before: healthy })
+    const waiting = probes.filter((probe) => unnoticed.includes(probeNotice(probe).key))
+    const made =
+      states.get(key) ??
+      simulateRoutes(withoutProbes(index, waiting), { down: settled.felt, unnoticed: new Set(unnoticed), before: healthy })
     states.set(key, made)
     return made
+  }
+  // A daemon takes its routes out of its own kernel as it dies; everything else is as it was.
+  const begun = down.daemons.size === 0 ? healthy : stateOf([...notices.map((notice) => notice.key), ...mute].sort(compareText))
+  const start: Stage = {
+    at: { low: 0, high: 0 },
+    what: `${failure.label} fails; nobody has noticed`,
+    source: 'what was learned is used until its loss is noticed',
+    state: begun,
+    terrain: terrainOf(index, begun, down, base),
+    noticers: [],
   }
   const stagesOf = (groups: readonly (readonly Notice[])[]): Stage[] => {
     // Without any session to lose there is nothing to notice, but routes through what is gone are gone.
@@ -98,6 +110,40 @@ function makeTimeline(index: NetworkIndex, healthy: RoutingState, failure: Failu
   const early = [...groups].sort((a, b) => a[0]!.at.low - b[0]!.at.low || a[0]!.at.high - b[0]!.at.high)
   const lateStages = stagesOf(late)
   return { down, late: lateStages, early: early.every((group, i) => group === late[i]) ? lateStages : stagesOf(early) }
+}
+
+/** The route goes after so many questions without an answer. */
+function probeNotice({ node, table, route }: ProbedRoute): Notice {
+  const { address = '', failures = 0, intervalSeconds = 0 } = route.probe ?? {}
+  return {
+    key: `probe:${node}|${table}|${route.prefix}|${address}`,
+    node,
+    lost: address,
+    at: { low: (failures - 1) * intervalSeconds, high: failures * intervalSeconds + PROBE.waitSeconds },
+    means: `${failures} probes without an answer (every ${intervalSeconds} s)`,
+    source: PROBE.source,
+  }
+}
+
+/** The network in which these routes stand whatever their probes find: it has not been found yet. */
+function withoutProbes(index: NetworkIndex, waiting: readonly ProbedRoute[]): NetworkIndex {
+  if (waiting.length === 0) return index
+  const stays = new Set(waiting.map(({ route }) => route))
+  const plain = ({ probe: _probe, ...route }: StaticRoute): StaticRoute => route
+  return indexNetwork({
+    ...index.network,
+    nodes: index.network.nodes.map((node) =>
+      waiting.every((each) => each.node !== node.id)
+        ? node
+        : {
+            ...node,
+            tables: node.tables.map((table) => ({
+              ...table,
+              routes: table.routes.map((route) => (stays.has(route) ? plain(route) : route)),
+            })),
+          },
+    ),
+  })
 }
 
 /** A cut link takes connected routes away, whether or not a session runs over it; where something watches the link, not before it finds out. */

@@ -1,4 +1,5 @@
-import { formatService, type Expectation } from '../design/model.ts'
+import { demandText, formatService, type Expectation } from '../design/model.ts'
+import { blockersOf } from '../failures/judge.ts'
 import type { Consequence, Failure, Interval } from '../failures/model.ts'
 import type { Proof } from '../failures/prove.ts'
 import { columns, type Part, type Section } from './table.ts'
@@ -29,9 +30,29 @@ export function countProof(proof: Proof): ProofCounts {
 export const isProven = (proof: Proof): boolean =>
   proof.met.every((met) => met) && proof.consequences.every((one) => one.status !== 'broken')
 
-/** `osaka → tokyo/app tcp/443`; for what must not pass `osaka ↛ tokyo/app tcp/22`. */
+/** `osaka → tokyo/app tcp/443`; for what must not pass `osaka ↛ tokyo/app tcp/22`; with what else is expected of it. */
 export function expectationText(expectation: Expectation): string {
-  return `${expectation.from} ${expectation.kind === 'reachable' ? '→' : '↛'} ${expectation.to} ${formatService(expectation.service)}`
+  const { from, to, service } = expectation
+  switch (expectation.kind) {
+    case 'reachable':
+      return `${from} → ${to} ${formatService(service)}`
+    case 'unreachable':
+      return `${from} ↛ ${to} ${formatService(service)}`
+    case 'isolated':
+      return `${from} ↮ ${to}`
+    case 'symmetric':
+      return `${from} ⇄ ${to} ${formatService(service)}, the same way back`
+    case 'capacity':
+      return `${from} → ${to} ${expectation.demandMbps} Mbit/s`
+    case 'path': {
+      const { through, avoids } = expectation
+      const ways = [
+        ...(through.length === 0 ? [] : [`through ${through.join(', ')}`]),
+        ...(avoids.length === 0 ? [] : [`not through ${avoids.join(', ')}`]),
+      ]
+      return `${from} → ${to} ${formatService(service)} ${ways.join(', ')}`
+    }
+  }
 }
 
 /** `none`, `0.2–0.3 s`, `until repaired`. */
@@ -46,24 +67,28 @@ export function intervalText({ low, high }: Interval): string {
 export function healthySection(proof: Proof, expectations: readonly Expectation[]): Section {
   const rows = expectations.map((expectation, index) => {
     const demands =
-      expectation.kind === 'reachable'
-        ? expectation.survives.map((demand) => `${demand.failures} within ${secondsText(demand.withinSeconds)}`).join(', ')
+      'survives' in expectation
+        ? expectation.survives.map((demand) => `${demandText(demand)} within ${secondsText(demand.withinSeconds)}`).join(', ')
         : ''
-    return [
-      String(index + 1),
-      expectationText(expectation),
-      proof.met[index] === true ? 'met' : `NOT MET: ${proof.healthy[index]?.verdict ?? ''}`,
-      demands,
-    ]
+    return [String(index + 1), expectationText(expectation), healthText(proof, index), demands]
   })
-  const blockers = expectations.flatMap((expectation, index) =>
-    proof.met[index] === true
+  const blockers = expectations.flatMap((expectation, index) => {
+    const judged = proof.judged[index]
+    return judged === undefined || judged.met
       ? []
-      : (proof.healthy[index]?.blockers ?? []).map((blocker) => `${expectationText(expectation)}: ${blocker.message}`),
-  )
+      : blockersOf(judged).map((blocker) => `${expectationText(expectation)}: ${blocker.message}`)
+  })
   const parts: Part[] = [{ kind: 'table', table: { columns: columns('>#', 'expectation', 'with nothing down', 'survives'), rows } }]
   if (blockers.length > 0) parts.push({ kind: 'list', items: blockers })
   return { id: 'expectations', title: 'Expectations', parts }
+}
+
+/** `met`, with how full the fullest part on the way is; `NOT MET: NO_ROUTE`. */
+function healthText({ judged }: Proof, index: number): string {
+  const found = judged[index]
+  if (found === undefined || !found.met) return `NOT MET: ${found?.violation === undefined ? (found?.answer.verdict ?? '') : 'see below'}`
+  const { fullest } = found
+  return fullest === undefined ? 'met' : `met, at most ${Math.round((100 * fullest.loadMbps) / fullest.capacityMbps)} % full`
 }
 
 const KIND_TITLES: Readonly<Record<Failure['kind'], string>> = {
@@ -92,6 +117,9 @@ export function failuresSection(proof: Proof, expectations: readonly Expectation
     title: 'Single failures, with the predicted outage of each expectation',
     parts: [
       ...parts,
+      ...(proof.consequences.some(({ outage }) => hasRecovery(outage))
+        ? [{ kind: 'text' as const, text: 'On return: the time without traffic when the failed part comes back, counted from its return.' }]
+        : []),
       {
         kind: 'text',
         text: 'An outage is that of the conversation, there and back, from the moment of the failure. Expectations not named have none.',
@@ -101,33 +129,40 @@ export function failuresSection(proof: Proof, expectations: readonly Expectation
 }
 
 function kindTable(kind: Failure['kind'], proof: Proof, expectations: readonly Expectation[]): Part {
+  const ofKind = proof.consequences.filter(({ failure }) => failure.kind === kind)
+  const returns = ofKind.some(({ outage }) => hasRecovery(outage))
   const rows = proof.failures
     .filter((failure) => failure.kind === kind)
-    .flatMap((failure) => failureRows(failure, proof.consequences, expectations))
-  return { kind: 'table', title: KIND_TITLES[kind], table: { columns: columns('failure', 'outage', 'of', 'ended by', 'status'), rows } }
+    .flatMap((failure) => failureRows(failure, ofKind, expectations))
+    .map(([failure = '', outage = '', onReturn = '', ...rest]) => [failure, outage, ...(returns ? [onReturn] : []), ...rest])
+  const head = columns('failure', 'outage', ...(returns ? ['on return'] : []), 'of', 'ended by', 'status')
+  return { kind: 'table', title: KIND_TITLES[kind], table: { columns: head, rows } }
 }
+
+const hasRecovery = ({ recovery }: Consequence['outage']): boolean => recovery !== undefined && recovery.total.high > 0
 
 function failureRows(failure: Failure, consequences: readonly Consequence[], expectations: readonly Expectation[]): string[][] {
   // Traffic that takes the same way has the same outage: one row for all of it.
-  const rows = new Map<string, { readonly cells: readonly [string, string, string]; readonly numbers: number[] }>()
+  const rows = new Map<string, { readonly cells: readonly [string, string, string, string]; readonly numbers: number[] }>()
   for (const one of consequences) {
-    if (one.failure.id !== failure.id || (one.outage.total.high === 0 && one.status === 'held')) continue
-    const cells = [intervalText(one.outage.total), endedBy(one), statusText(one)] as const
+    if (one.failure.id !== failure.id || (one.outage.total.high === 0 && one.status === 'held' && !hasRecovery(one.outage))) continue
+    const onReturn = hasRecovery(one.outage) ? intervalText(one.outage.recovery!.total) : ''
+    const cells = [intervalText(one.outage.total), onReturn, endedBy(one), statusText(one)] as const
     const row = rows.get(cells.join('|')) ?? { cells: [...cells], numbers: [] }
     rows.set(cells.join('|'), row)
     row.numbers.push(one.expectation + 1)
   }
-  if (rows.size === 0) return [[failure.label, 'none', '', '', 'held']]
+  if (rows.size === 0) return [[failure.label, 'none', '', '', '', 'held']]
   const all = expectations.length
   return [...rows.values()].map(({ cells, numbers }, index) => {
     const of = numbers.length === all && all > 1 ? 'all' : numbers.map((number) => `#${number}`).join(' ')
-    return [index === 0 ? failure.label : '', cells[0], of, cells[1], cells[2]]
+    return [index === 0 ? failure.label : '', cells[0], cells[1], of, cells[2], cells[3]]
   })
 }
 
 function statusText(one: Consequence): string {
   if (one.status !== 'broken') return one.status
-  return one.verdict === 'ACCEPTED' ? 'BROKEN: too late' : 'BROKEN'
+  return one.verdict === 'ACCEPTED' && one.violation === undefined ? 'BROKEN: too late' : 'BROKEN'
 }
 
 /** The detection that ends the gap, in short: of the first moment from which the traffic passes for good. */
@@ -146,7 +181,12 @@ export function consequenceLines(proof: Proof, expectations: readonly Expectatio
   return proof.consequences.flatMap((one) => {
     const expectation = expectations[one.expectation]
     if (one.status !== status || expectation === undefined) return []
-    const after = one.verdict === 'ACCEPTED' ? `back after ${intervalText(one.outage.total)}` : one.verdict
+    const after =
+      one.violation !== undefined
+        ? one.violation
+        : one.verdict === 'ACCEPTED'
+          ? `back after ${intervalText(one.outage.total)}`
+          : one.verdict
     return [`${one.failure.label}: ${expectationText(expectation)} (${after})`]
   })
 }
