@@ -7,6 +7,7 @@ import { largeDesign } from './large-design.mjs'
 import { writeLargeSnapshot } from './large-snapshot.mjs'
 import { compare, median, timeProcess } from './median.mjs'
 import { reachabilityRows } from './reachability.mjs'
+import { routingRows } from './routing.mjs'
 
 const cli = join(root, 'dist', 'cli', 'main.js')
 const example = join(root, 'examples', 'flets-hybrid', 'network.ts')
@@ -81,6 +82,7 @@ try {
   row('its memory at most', median(loaded.map((run) => run.rssMiB)), undefined, 'MiB')
 
   for (const entry of reachabilityRows()) row(...entry)
+  for (const entry of await routingRows()) row(...entry)
 
   const missing = whyNoLab()
   if (missing === undefined) measureLab()

@@ -1,6 +1,3 @@
-import { existsSync, statSync } from 'node:fs'
-import { join, resolve } from 'node:path'
-import { ProblemError } from '../core/problem.ts'
 import { TrafficSets } from '../ip/traffic-set.ts'
 import { compareMatrices, type DifferenceSide } from '../reach/pairs/difference.ts'
 import { matrixEnds, type MatrixBy } from '../reach/pairs/ends.ts'
@@ -11,11 +8,11 @@ import { sectionAsMarkdown } from '../report/markdown.ts'
 import { sectionAsText } from '../report/text.ts'
 import { NOTHING_DOWN } from '../routing/model.ts'
 import { EXIT, textOption, type CommandCall } from './command.ts'
+import { designArgument } from './design-argument.ts'
 import { openNetwork, settledTerrain, type NetworkSource } from './network-source.ts'
 import { writeOut } from './out-file.ts'
 import { jsonValue, textStyle, wantsJson } from './output.ts'
 import { printWarnings } from './snapshot-warnings.ts'
-import { DESIGN_NAMES } from './workspace.ts'
 
 /** `keiro diff OLD NEW`: exit 1 when they differ. */
 export async function run(call: CommandCall): Promise<number> {
@@ -45,17 +42,6 @@ function sideOf({ index }: NetworkSource, by: MatrixBy, sets: TrafficSets): Diff
 
 /** A file is a design; a folder is one too when it holds one, else a snapshot. */
 async function open(call: CommandCall, word: string): Promise<NetworkSource> {
-  const path = resolve(call.io.cwd, word)
-  if (!existsSync(path)) {
-    throw new ProblemError([
-      {
-        code: 'CLI-213',
-        severity: 'error',
-        message: `there is no file or folder ${word}`,
-        hint: 'name a design (network.ts) or the folder of a snapshot',
-      },
-    ])
-  }
-  const inside = statSync(path).isDirectory() ? DESIGN_NAMES.map((name) => join(path, name)).find((file) => existsSync(file)) : path
-  return openNetwork({ ...call, options: inside === undefined ? { snapshot: path } : { config: inside } })
+  const { path, design } = designArgument(call, word)
+  return openNetwork({ ...call, options: design === undefined ? { snapshot: path } : { config: design } })
 }

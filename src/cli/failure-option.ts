@@ -1,6 +1,6 @@
 import { nearest } from '../core/nearest.ts'
 import { ProblemError } from '../core/problem.ts'
-import { downOf, listFailures } from '../failures/list.ts'
+import { ALL_KINDS, downOf, listFailures } from '../failures/list.ts'
 import type { NetworkIndex } from '../network/index.ts'
 import { NOTHING_DOWN, type Down } from '../routing/model.ts'
 import { textOption, type CommandCall } from './command.ts'
@@ -9,11 +9,14 @@ import { textOption, type CommandCall } from './command.ts'
 export function downOption(call: CommandCall, index: NetworkIndex): Down {
   const given = textOption(call, 'down')
   if (given === undefined) return NOTHING_DOWN
-  const failure = listFailures(index).find((candidate) => candidate.id === given)
+  const failure = listFailures(index, ALL_KINDS).find((candidate) => candidate.id === given)
   if (failure !== undefined) return downOf(failure)
   const node = index.network.nodes.find((candidate) => candidate.id === given)
   if (node !== undefined) return { ...NOTHING_DOWN, nodes: new Set([node.id]) }
-  const names = [...listFailures(index).map((candidate) => candidate.id), ...index.network.nodes.map((candidate) => candidate.id)]
+  const names = [
+    ...listFailures(index, ALL_KINDS).map((candidate) => candidate.id),
+    ...index.network.nodes.map((candidate) => candidate.id),
+  ]
   const meant = nearest(given, names)
   throw new ProblemError([
     {

@@ -23,7 +23,8 @@ export async function run(call: CommandCall): Promise<number> {
         code: 'CLI-009',
         severity: 'error',
         message: `${shownPath(call.io, other)} is there already`,
-        hint: 'name another folder: `keiro init my-network`',
+        hint:
+          call.words[0] === undefined ? 'name another folder: `keiro init my-network`' : 'name another folder, or remove the file first',
       },
     ])
   }

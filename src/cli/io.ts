@@ -11,6 +11,8 @@ export interface CliIo {
   readonly columns: number
   /** Milliseconds from some fixed point, for the times that commands print. */
   readonly now: () => number
+  /** Replaces the last line of the terminal, on standard error; the empty text takes it away. Absent where there is no terminal. */
+  readonly progress?: (line: string) => void
   /** Called with what to do on Ctrl-C; returns the call that takes it back. */
   readonly onInterrupt: (action: () => void) => () => void
 }

@@ -1,13 +1,11 @@
 #!/usr/bin/env node
-import { endProcess, processIo } from './process-io.ts'
-import { readVersion } from './version.ts'
+import { printVersion } from './version.ts'
 
 const words = process.argv.slice(2)
-const io = processIo(words)
 const first = words[0]
 if (words.length === 1 && (first === '--version' || first === '-V')) {
-  io.out(`${readVersion()}\n`)
+  printVersion()
 } else {
-  const { runCli } = await import('./run.ts')
-  endProcess(await runCli(words, io))
+  const [{ endProcess, processIo }, { runCli }] = await Promise.all([import('./process-io.ts'), import('./run.ts')])
+  endProcess(await runCli(words, processIo(words)))
 }

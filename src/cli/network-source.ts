@@ -18,7 +18,7 @@ export interface NetworkSource {
   /** What was not read of a snapshot, and what that means for answers. */
   readonly problems: readonly Problem[]
   readonly internetNeeds: NonNullable<DiagnosisHelp['internetNeeds']>
-  /** Filters that nothing stands behind, of an account. */
+  /** What the objects of an account tell that the network does not show: filters that nothing stands behind, risky routing. */
   readonly unattached: () => readonly Problem[]
   /** What it was made of, for changes of it; absent where it was made of several. */
   readonly madeOf?:
@@ -32,8 +32,9 @@ export async function openNetwork(call: CommandCall): Promise<NetworkSource> {
   if (folder === undefined) return openDesign(call)
   const account = await openAccount(resolve(call.io.cwd, folder))
   if (textOption(call, 'config') === undefined) return account
-  const [design, { joinNetworks }] = await Promise.all([openDesign(call), import('../compile/join-networks.ts')])
-  const network = joinNetworks(account.index.network, design.index.network)
+  const [design, { networkOfObjects }] = await Promise.all([openDesign(call), import('../compile/compile-snapshot.ts')])
+  const objects = account.madeOf?.kind === 'account' ? account.madeOf.objects : new Map<string, unknown>()
+  const network = networkOfObjects(`${account.name} and ${design.name}`, objects, undefined, design.index.network)
   const { madeOf: _, ...rest } = account
   return { ...rest, name: network.name, index: indexNetwork(network), internetNeeds: [...account.internetNeeds, ...design.internetNeeds] }
 }
@@ -65,7 +66,9 @@ async function openAccount(folder: string): Promise<NetworkSource> {
     problems,
     internetNeeds: needsOf(ACCOUNTS, objects),
     unattached: () =>
-      ACCOUNTS.flatMap(({ cloud, unattachedFilters }) => (objects.has(cloud) ? (unattachedFilters?.(objects.get(cloud)) ?? []) : [])),
+      ACCOUNTS.flatMap(({ cloud, unattachedFilters, routingFaults }) =>
+        objects.has(cloud) ? [unattachedFilters, routingFaults].flatMap((find) => find?.(objects.get(cloud)) ?? []) : [],
+      ),
     madeOf: { kind: 'account', objects },
   }
 }

@@ -20,6 +20,9 @@ export function processIo(words: readonly string[]): CliIo {
     colors: !noColor && !words.includes('--no-color') && (forced || (process.stdout.isTTY && process.env['TERM'] !== 'dumb')),
     columns: process.stdout.isTTY ? Math.max(80, process.stdout.columns) : 120,
     now: () => performance.now(),
+    ...(process.stderr.isTTY
+      ? { progress: (line: string) => void process.stderr.write(`\r\u001b[2K${line.slice(0, process.stderr.columns - 1)}`) }
+      : {}),
     onInterrupt: (action) => {
       interrupts.add(action)
       process.on('SIGHUP', hangUp)

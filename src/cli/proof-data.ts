@@ -13,6 +13,8 @@ export function proofAsData(proof: Proof, expectations: readonly Expectation[]):
       met: proof.met[index],
       verdict: proof.healthy[index]?.verdict,
       blockers: proof.healthy[index]?.blockers ?? [],
+      ...(proof.judged[index]?.violation === undefined ? {} : { violation: proof.judged[index].violation }),
+      ...(proof.judged[index]?.fullest === undefined ? {} : { fullest: proof.judged[index].fullest }),
     })),
     failures: proof.failures.map((failure) => ({
       ...failure,

@@ -1,41 +1,45 @@
 import { proveExpectations, type Proof } from '../failures/prove.ts'
 import type { Design } from '../design/model.ts'
-import {
-  consequenceLines,
-  countProof,
-  expectationText,
-  failuresSection,
-  healthySection,
-  intervalText,
-  isProven,
-} from '../report/proof-sections.ts'
-import { columns, type Section } from '../report/table.ts'
+import { consequenceLines, countProof, failuresSection, healthySection, isProven } from '../report/proof-sections.ts'
+import type { Section } from '../report/table.ts'
+import { timeLineSections } from '../report/time-lines.ts'
 import { EXIT, isSet, textOption, type CommandCall } from './command.ts'
 import { printJson, printSections, wantsJson } from './output.ts'
 import { proofAsData } from './proof-data.ts'
+import { proveCombinations } from './prove-combinations.ts'
 import { openWorkspace } from './workspace.ts'
 
 /** `keiro prove`: exit 1 when an expectation is not met, or does not survive what it must. */
 export async function run(call: CommandCall): Promise<number> {
   if (textOption(call, 'snapshot') !== undefined || textOption(call, 'expect') !== undefined)
     return (await import('./prove-snapshot.ts')).run(call)
+  if (isSet(call, 'merge')) return (await import('./prove-merge.ts')).run(call)
+  if (isSet(call, 'cuts')) return (await import('./prove-cuts.ts')).run(call)
+  if (isSet(call, 'resilience')) return (await import('./prove-resilience.ts')).run(call)
+  if (['failures', 'kinds', 'shard'].some((name) => textOption(call, name) !== undefined))
+    return (await import('./prove-sweep.ts')).run(call)
   const { compiled, index } = await openWorkspace(call)
   const proof = proveExpectations(index, compiled.design.expect)
-  if (wantsJson(call)) printJson(call.io, proofAsData(proof, compiled.design.expect))
-  else {
-    const timelines = isSet(call, 'verbose') ? timelineSections(proof, compiled.design) : []
+  const together = await proveCombinations(call, index, compiled.design.expect)
+  const isAllProven = isProven(proof) && together.isProven
+  if (wantsJson(call)) {
+    const data = proofAsData(proof, compiled.design.expect)
+    printJson(call.io, together.data.length === 0 ? data : { ...data, proven: isAllProven, combinations: together.data })
+  } else {
+    const timelines = isSet(call, 'verbose') ? timeLineSections(proof, compiled.design) : []
     printSections(call.io, [
       healthySection(proof, compiled.design.expect),
       failuresSection(proof, compiled.design.expect),
       ...timelines,
-      resultSection(proof, compiled.design),
+      ...together.sections,
+      resultSection(proof, compiled.design, isAllProven),
     ])
   }
-  return isProven(proof) ? EXIT.fine : EXIT.findings
+  return isAllProven ? EXIT.fine : EXIT.findings
 }
 
 /** Accepted risks, what breaks, and the counts. */
-export function resultSection(proof: Proof, design: Design): Section {
+export function resultSection(proof: Proof, design: Design, isAllProven = isProven(proof)): Section {
   const counts = countProof(proof)
   const accepted = consequenceLines(proof, design.expect, 'accepted')
   const broken = consequenceLines(proof, design.expect, 'broken')
@@ -43,26 +47,11 @@ export function resultSection(proof: Proof, design: Design): Section {
   const swept = `${counts.failures} single failures: ${counts.held} held, ${counts.accepted} accepted, ${counts.broken} broken`
   return {
     id: 'result',
-    title: isProven(proof) ? 'Proven' : 'Not proven',
+    title: isAllProven ? 'Proven' : 'Not proven',
     parts: [
       ...(accepted.length === 0 ? [] : [{ kind: 'list' as const, items: accepted.map((line) => `accepted  ${line}`) }]),
       ...(broken.length === 0 ? [] : [{ kind: 'list' as const, items: broken.map((line) => `BROKEN    ${line}`) }]),
       { kind: 'text', text: `${met}; ${swept}` },
     ],
   }
-}
-
-function timelineSections(proof: Proof, design: Design): Section[] {
-  return proof.consequences.flatMap((one): Section[] => {
-    const expectation = design.expect[one.expectation]
-    if (one.outage.steps.length === 0 || expectation === undefined) return []
-    const rows = one.outage.steps.map((step) => [intervalText(step.at), step.what, step.forward, step.return, step.source])
-    return [
-      {
-        id: `time-${one.failure.id}-${one.expectation}`,
-        title: `${one.failure.label}: ${expectationText(expectation)}, outage ${intervalText(one.outage.total)}`,
-        parts: [{ kind: 'table', table: { columns: columns('after', 'what', 'there', 'back', 'source'), rows } }],
-      },
-    ]
-  })
 }

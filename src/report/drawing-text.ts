@@ -12,9 +12,15 @@ export function nodeLines(node: NetworkNode): string[] {
     if (address !== undefined) lines.push(address)
     return lines
   }
-  const words = [node.bgp === undefined ? '' : `AS ${node.bgp.asn}`, node.role === 'router' ? (node.system ?? '') : ROLE_WORDS[node.role]]
+  const words = [node.bgp === undefined ? '' : `AS ${node.bgp.asn}`, node.role === 'router' ? (node.system ?? '') : kindWords(node)]
   const second = words.filter((word) => word !== '').join(' · ')
   return node.role === 'carrier' ? lines : [...lines, second]
+}
+
+/** `NAT gateway`; what has a kind of one word is a place, drawn as the router that it comes with. */
+function kindWords({ role, kind }: NetworkNode): string {
+  if (role !== 'fabric' || kind === undefined || !kind.includes('-')) return ROLE_WORDS[role]
+  return kind.replaceAll('-', ' ').replaceAll(/\b(?:nat|vpc|vpn)\b/gu, (word) => word.toUpperCase())
 }
 
 export function linkText(link: Link, sessions: readonly Session[]): { readonly label: string[]; readonly tooltip: string } {

@@ -28,19 +28,31 @@ export interface FixAnswer {
   readonly fixes: readonly FixData[]
   readonly attempts: number
   readonly isCut: boolean
+  /** The destination is beyond this network: proven is that packets leave towards it. */
+  readonly isBeyond: boolean
+  /** What no change can help against, where nothing was found. */
+  readonly immovable: readonly string[]
 }
 
 /** Of many side effects, so many lines. */
 const EFFECTS_SHOWN = 12
 
 /** The changes for people, each with what else it does. */
-export function fixSections({ goal, question, holds, fixes, attempts, isCut }: FixAnswer): Section[] {
+export function fixSections({ goal, question, holds, fixes, attempts, isCut, isBeyond, immovable }: FixAnswer): Section[] {
+  const beyond: Part[] = isBeyond
+    ? [
+        {
+          kind: 'text',
+          text: 'the destination is beyond this network: proven is that packets leave towards it, not that they are answered',
+        },
+      ]
+    : []
   if (holds)
     return [
       {
         id: 'fixes',
         title: goal === 'pass' ? `Nothing to change: ${question} passes` : `Nothing to change: nothing of ${question} arrives`,
-        parts: [],
+        parts: beyond,
       },
     ]
   const tried = `${attempts} networks were made and asked`
@@ -52,7 +64,7 @@ export function fixSections({ goal, question, holds, fixes, attempts, isCut }: F
       {
         id: 'fixes',
         title: `No change is proposed that ${goal === 'pass' ? 'lets' : 'stops'} ${question}`,
-        parts: [{ kind: 'text', text }],
+        parts: [...immovable.map((each): Part => ({ kind: 'text', text: each })), { kind: 'text', text }],
       },
     ]
   }
@@ -62,7 +74,7 @@ export function fixSections({ goal, question, holds, fixes, attempts, isCut }: F
       fixes.length === 1
         ? `What would ${goal === 'pass' ? 'let it pass' : 'stop it'}`
         : `What would ${goal === 'pass' ? 'let it pass' : 'stop it'}: ${fixes.length} ways, the smallest first`,
-    parts: [{ kind: 'text', text: `proven: ${tried}${isCut ? '; the search was cut off, there may be others' : ''}` }],
+    parts: [{ kind: 'text', text: `proven: ${tried}${isCut ? '; the search was cut off, there may be others' : ''}` }, ...beyond],
   }
   return [head, ...fixes.map((fix, i) => fixSection(fix, i, fixes.length))]
 }

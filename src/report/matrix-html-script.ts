@@ -16,6 +16,7 @@ input,select{font:inherit;color:inherit;background:var(--soft);border:1px solid 
 main{flex:1;min-height:0;display:flex}
 #grid{flex:1;overflow:auto;min-width:0}
 #panel{width:min(46vw,620px);overflow:auto;border-left:1px solid var(--line);padding:12px 18px}
+#panel:not(:has(h2)){width:170px}
 table.matrix{border-collapse:separate;border-spacing:0}
 .matrix th{background:var(--soft);font-weight:600;font-size:12px;position:sticky;z-index:1}
 .matrix thead th{top:0;height:130px;vertical-align:bottom;padding:4px 2px;border-bottom:1px solid var(--line);border-right:1px solid var(--line)}
