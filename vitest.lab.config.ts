@@ -8,6 +8,8 @@ export default defineConfig({
     include: ['test/lab/**/*.lab.test.ts'],
     globalSetup: ['test/lab/runtime-folder.ts'],
     fileParallelism: false,
+    // Of the tests that say they may run beside each other: networks that wait for timers most of the time.
+    maxConcurrency: 4,
     testTimeout: 120_000,
     hookTimeout: 60_000,
     reporters: ['default'],

@@ -53,6 +53,13 @@ export { downOf, listFailures } from './failures/list.ts'
 export { proveExpectations, type Proof } from './failures/prove.ts'
 export type { Consequence, Failure, Interval, Outage } from './failures/model.ts'
 
+// Lead one design to another, step by step.
+export { loadWrittenDesign } from './compile/load-design.ts'
+export { planMigration } from './migration/plan-migration.ts'
+export { writtenOf, type Written } from './migration/written.ts'
+export type { MigrationContext } from './migration/world.ts'
+export type { Migration, Naive, Step } from './migration/model.ts'
+
 // Render it: files with paths below the output folder, as `keiro build` writes them, and the picture as SVG.
 export { renderDeployment, type Deployment } from './deploy/deployment.ts'
 export type { RenderedFile } from './deploy/resource.ts'

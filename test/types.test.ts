@@ -1,4 +1,4 @@
-import { allow, aws, defineNetwork, expect as expectation, link, onPremises, sakura } from 'keiro'
+import { allow, aws, defineNetwork, expect as expectation, link, onPremises, sakura, scenario, sharedRisk } from 'keiro'
 import { expect, expectTypeOf, test } from 'vitest'
 import { readDesign } from '../src/compile/load-design.ts'
 import type { PlaceName } from '../src/design/declarations.ts'
@@ -77,6 +77,48 @@ test('names that do not exist are underlined, and found again at run time', () =
       defineNetwork({ name: 'n', sites, gateways, expect: [expectation.reachable('osaka', 'tokyo', 'tcp/443', { except: ['hubb'] })] }),
     ),
   ).toBe(1)
+})
+
+test('parts, scenarios and what must be survived are checked like names', () => {
+  const network = defineNetwork({
+    name: 'fine',
+    sites,
+    gateways,
+    links: [link.wireguard('edge', 'ce', { capacity: '500Mbps' })],
+    sharedRisks: [sharedRisk('duct', ['edge-1/ce', 'osaka'])],
+    scenarios: [scenario('the move', ['osaka', 'edge-2', 'zone:aws/ap-northeast-1a']), scenario('night', ['edge'])],
+    expect: [
+      expectation.reachable('osaka', 'tokyo/app', 'tcp/443', { survives: 'the move', within: '1s' }),
+      expectation.reachable('osaka', 'tokyo/app', 'tcp/443', { survives: ['any-one-router', 'night'], within: '1s' }),
+      expectation.reachable('osaka', 'tokyo/app', 'tcp/443', { survives: { 'any-two-failures': '1m', night: '10s' } }),
+      expectation.reachable('osaka', 'tokyo/app', 'tcp/443', { survives: { any: 2, of: ['link', 'session'] }, within: 5 }),
+      expectation.isolated('ishikari', 'osaka'),
+      expectation.path('osaka', 'tokyo/app', 'tcp/443', { through: ['edge', 'ce'], avoids: ['internet'] }),
+      expectation.symmetric('osaka', 'tokyo/app', 'tcp/443', { except: ['osaka'] }),
+      expectation.capacity('osaka', 'tokyo/app', '1.5Gbps', { service: 'tcp/443', survives: 'any-one-failure', within: '10s' }),
+    ],
+  })
+  expect(faults(network)).toBe(0)
+  const base = { name: 'n', sites, gateways }
+  const lost = expectation.symmetric('osaka', 'tokyo', 'any', { survives: 'the mov', within: 1 })
+  // @ts-expect-error no such scenario
+  expect(faults(defineNetwork({ ...base, expect: [lost] }))).toBe(1)
+  const timed = expectation.reachable('osaka', 'tokyo', 'any', { survives: { 'the mov': '1s' } })
+  const move = scenario('the move', ['osaka'])
+  // @ts-expect-error no such scenario
+  expect(faults(defineNetwork({ ...base, scenarios: [move], expect: [timed] }))).toBe(1)
+  // @ts-expect-error no such part
+  expect(faults(defineNetwork({ ...base, sharedRisks: [sharedRisk('duct', ['ce', 'edgy'])] }))).toBe(1)
+  // @ts-expect-error no such part
+  expect(faults(defineNetwork({ ...base, scenarios: [scenario('the move', ['osakka'])] }))).toBe(1)
+  // @ts-expect-error no such place on the way
+  expect(faults(defineNetwork({ ...base, expect: [expectation.path('osaka', 'tokyo', 'any', { avoids: ['edgy'] })] }))).toBe(1)
+  // @ts-expect-error not a rate
+  expect(faults(defineNetwork({ ...base, expect: [expectation.capacity('osaka', 'tokyo', 'much')] }))).toBe(1)
+  // @ts-expect-error not a kind of failure
+  const links = expectation.symmetric('osaka', 'tokyo', 'any', { survives: { any: 1, of: 'links' }, within: 1 })
+  // @ts-expect-error so nothing is known of what it survives
+  expect(faults(defineNetwork({ ...base, expect: [links] }))).toBe(1)
 })
 
 const vpcs = {

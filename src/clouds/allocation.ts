@@ -3,7 +3,7 @@ import { ProblemError } from '../core/problem.ts'
 import { formatAddress } from '../ip/address.ts'
 import { formatPrefix, nthAddress, parsePrefix, prefixesOverlap, prefixSize, subPrefixes, type Prefix } from '../ip/prefix.ts'
 import type { Allocator, Sequence } from '../design/lock.ts'
-import type { ClosedNetworkLink, Design } from '../design/model.ts'
+import type { Design } from '../design/model.ts'
 import type { Provenance } from '../network/model.ts'
 
 /**
@@ -77,12 +77,6 @@ export function allocateAddress(allocator: Allocator, pool: string, name: string
     { what: 'free address', where: formatPrefix(range), at },
     (value) => prefixesOverlap(range, parsePrefix(`${value}/32`)),
   )
-}
-
-/** A router's address in a closed network; the first one is the carrier's. */
-export function allocateMember(allocator: Allocator, design: Design, link: ClosedNetworkLink, node: string): string {
-  const at = design.locate(`links[${design.links.indexOf(link)}].cidr`)
-  return allocateAddress(allocator, `address/${link.name}`, node, parsePrefix(link.cidr), 2, at)
 }
 
 /** Private 16-bit ASNs (RFC 6996): the ones that every cloud accepts. */

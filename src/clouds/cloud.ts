@@ -1,11 +1,13 @@
-import type { ProposeEdits } from '../network/edits.ts'
+import type { ExplainImmovable, Obstacle, ProposeEdits } from '../network/edits.ts'
 import type { Allocator } from '../design/lock.ts'
 import type { Problem } from '../core/problem.ts'
 import type { RenderedFile, TerraformFile } from '../deploy/resource.ts'
 import type { Design } from '../design/model.ts'
 import type { InternetChecklist, InternetQuestion } from '../network/needs.ts'
+import type { JoinedEnd, JoinedFaces, TunnelFace } from './tunnel-faces.ts'
 import type {
   AddressSet,
+  Duration,
   EndpointGroup,
   Filter,
   Interface,
@@ -14,6 +16,8 @@ import type {
   NodeId,
   Place,
   Provenance,
+  Session,
+  SharedRisk,
   StaticRoute,
 } from '../network/model.ts'
 
@@ -31,6 +35,37 @@ export interface Cloud<Objects = unknown> {
   readonly expand: (design: Design, routers: readonly RouterMachine[], tunnels: readonly TunnelPlan[], allocator: Allocator) => Objects
   readonly network: (objects: Objects, design: Design, routers: readonly RouterMachine[]) => NetworkPart
   readonly internetNeeds?: InternetNeeds<Objects>
+  /** What a way from one design to another has to know of this cloud. Absent: nothing is known. */
+  readonly migration?: MigrationFacts<Objects>
+  /** Changes of a design that may remove an obstacle: lines of the cloud's own constructs, for `keiro reach --fix`. */
+  readonly proposeChanges?: (design: Design, objects: Objects, obstacle: Obstacle) => readonly DesignChange[]
+}
+
+/** How a cloud changes: what can be moved while it runs, what can not be changed in place, and how long it takes to make something. */
+export interface MigrationFacts<Objects = unknown> {
+  /** Entries of the design that lead traffic to another gateway while both are there; without them it follows what gateways learn. */
+  readonly levers: (objects: Objects) => readonly DesignLever[]
+  /** Objects that both have and that must be made anew to become as the second says. */
+  readonly remade: (before: Objects, after: Objects) => readonly RemadeObject[]
+  /** How long an object takes to be made, by its id. Undefined: at once, or nobody knows. */
+  readonly making: (object: string) => Duration | undefined
+}
+
+/** One place's traffic to one range. */
+export interface DesignLever {
+  /** Those of one place move together: `tokyo/app`. */
+  readonly place: string
+  /** In the design as written: `['sites', 'tokyo', 'subnets', 'app', 'routes', '192.168.10.0/24']`. */
+  readonly path: readonly string[]
+  readonly value: string
+  /** How the cloud changes from one route to the other, and where that is said. */
+  readonly source: string
+}
+
+export interface RemadeObject {
+  readonly id: string
+  /** `the VPN connection hub-ce-dc: its routing can not be changed`. */
+  readonly what: string
 }
 
 /** What makes a cloud's objects real. Apart from {@link Cloud} because only `build` and `plan` need it; the same for every cloud that has an API. */
@@ -51,6 +86,8 @@ export interface SnapshotFile {
   /** As problems show it; the path where absent. */
   readonly shown?: string
   readonly bytes: Uint8Array
+  /** Its first 64 KiB, or all of a smaller one, where they can be had without the rest. */
+  readonly head?: Uint8Array
 }
 
 /** What turns a snapshot of a live account into the cloud's objects, and these into a part of the network. Pure. */
@@ -60,12 +97,32 @@ export interface AccountReader<Objects = unknown> {
   readonly recognizes: (file: SnapshotFile) => boolean
   /** Goes through the files once, one at a time, so that an iterable may read each from disk only when it is asked for. */
   readonly read: (files: Iterable<SnapshotFile>) => AccountRead<Objects>
-  readonly network: (objects: Objects) => NetworkPart
+  /** @param joined the tunnels of {@link faces} whose other end is in the network too: these speak BGP, instead of what the account says was learned. */
+  readonly network: (objects: Objects, joined?: JoinedFaces) => NetworkPart
+  /** Tunnels with BGP that a gateway of this account ends. */
+  readonly faces?: (objects: Objects) => readonly TunnelFace[]
   readonly internetNeeds?: InternetNeeds<Objects>
   /** Changes that may remove an obstacle, for `keiro reach --fix`. */
   readonly proposeEdits?: ProposeEdits<Objects>
+  /** What no change can help against. */
+  readonly explainImmovable?: ExplainImmovable<Objects>
+  /** What is wrong or risky with the routing of its gateways, as the account itself tells it. */
+  readonly routingFaults?: (objects: Objects) => readonly Problem[]
   /** LINT-007: filters that nothing stands behind, which the network does not show. */
   readonly unattachedFilters?: (objects: Objects) => readonly Problem[]
+}
+
+/** A change of a design in the cloud's own constructs. */
+export interface DesignChange {
+  readonly key: string
+  /** As of a change of an account: 1 is a rule, 3 a route, more is a new thing. */
+  readonly cost: number
+  readonly words: string
+  /** Where it is to be written: `sites.tokyo.subnets.app`. */
+  readonly path: string
+  /** What to write there. */
+  readonly text: string
+  readonly apply: (design: Design) => Design
 }
 
 /** What traffic between a machine and the internet needs in this cloud; empty where the machine is not one of this cloud's. */
@@ -137,6 +194,8 @@ export interface RouterMachine {
   readonly ports: readonly RouterPort[]
   /** How it reaches its twin of the same gateway: a shared segment, or a tunnel over a port. Absent when it stands alone. */
   readonly pair?: { readonly kind: 'segment'; readonly port: string } | { readonly kind: 'tunnel'; readonly port: string }
+  /** As {@link NetworkNode.replacement}. */
+  readonly replacement?: Duration
   readonly from: Provenance
 }
 
@@ -169,6 +228,9 @@ export interface TunnelPlan {
   readonly sessions: readonly SessionPlan[]
   /** Where one end is a provider's hub: tables that take the routes, and the table that is announced. */
   readonly hub?: HubTables
+  /** As those of a tunnel of the network. */
+  readonly capacityMbps?: number
+  readonly maintenance?: Duration
   readonly from: Provenance
 }
 
@@ -211,4 +273,10 @@ export interface NetworkPart {
   readonly underlay: readonly string[]
   /** Who answers for which public addresses, or ranges (with a prefix length), for the internet. */
   readonly internet: readonly { readonly node: NodeId; readonly interface: string; readonly addresses: readonly string[] }[]
+  /** Ends of joined tunnels, whose ports name their link already. Absent: none. */
+  readonly joinedEnds?: readonly JoinedEnd[]
+  /** Sessions between this part's own nodes. Absent: none. */
+  readonly sessions?: readonly Session[]
+  /** Parts that fail together. Absent: none are known. */
+  readonly sharedRisks?: readonly SharedRisk[]
 }

@@ -1,5 +1,5 @@
 import { compareText } from '../core/stable.ts'
-import { parsePrefix } from '../ip/prefix.ts'
+import { bareAddress, parsePrefix } from '../ip/prefix.ts'
 import type { NetworkPart, RouterMachine } from '../clouds/cloud.ts'
 import type { ClosedNetworkLink, Design } from '../design/model.ts'
 import {
@@ -13,7 +13,6 @@ import {
   type StaticRoute,
 } from '../network/model.ts'
 import { nth, provenance } from '../clouds/allocation.ts'
-import { bare } from './tunnels.ts'
 
 export const INTERNET: NodeId = nodeId('internet')
 
@@ -25,6 +24,7 @@ interface Member {
   /** The carrier's own address on that plug. */
   readonly gateway?: string
   readonly fails: boolean
+  readonly capacityMbps?: number
   readonly label: string
   readonly from: Provenance
 }
@@ -70,9 +70,10 @@ export function closedNetworkCarrier(
         .map((port): Member => ({
           node: router.node,
           interface: port.interface,
-          addresses: [bare(port.address)],
+          addresses: [bareAddress(port.address)],
           gateway,
           fails: true,
+          ...(link.capacityMbps === undefined ? {} : { capacityMbps: link.capacityMbps }),
           label: `closed-network port of ${router.node}${isOnly(router) ? '' : ` (${link.name})`}`,
           from: router.from,
         })),
@@ -121,6 +122,7 @@ function carrier(id: NodeId, members: readonly Member[], mtu: number, from: Prov
         { node: member.node, interface: member.interface },
       ],
       fails: member.fails,
+      ...(member.capacityMbps === undefined ? {} : { capacityMbps: member.capacityMbps }),
       label: member.label,
       from: member.from,
     })),

@@ -12,6 +12,7 @@ import { routerNode } from './router-node.ts'
 import { routeScope } from './route-scope.ts'
 import { segmentSession, tunnelSessions } from './sessions.ts'
 import { planClosedNetwork, planPair, planWireguard } from './tunnels.ts'
+import { withWrittenFailures } from './written-failures.ts'
 
 /** What a design becomes: each cloud's objects, the network, and the lock to keep. */
 export interface Compiled {
@@ -28,7 +29,8 @@ export interface Compiled {
  * Design to objects to network. Pure: the same design and lock give the same result, and names, addresses and ASNs that the
  * lock knows stay as they are.
  *
- * @throws ProblemError COMPILE-001 when a range is used up, COMPILE-002 when a link needs a port that a gateway has not.
+ * @throws ProblemError COMPILE-001 when a range is used up, COMPILE-002 when a link needs a port that a gateway has not, COMPILE-013 when a shared
+ * risk or scenario names what the network has not.
  */
 export function compileNetwork(design: Design, lock: Lock): Compiled {
   const allocator = new Allocator(lock)
@@ -42,7 +44,7 @@ export function compileNetwork(design: Design, lock: Lock): Compiled {
     objects.set(cloud.name, expanded)
     parts.push(cloud.network(expanded, design, routers))
   }
-  const network = joinNetwork(design, routers, tunnels, parts)
+  const network = withWrittenFailures(joinNetwork(design, routers, tunnels, parts), design)
   return { design, lock: allocator.lock(), routers, tunnels, objects, network }
 }
 
@@ -153,7 +155,15 @@ function segmentOf(router: RouterMachine, parts: readonly NetworkPart[]): string
 
 function toTunnel(plan: TunnelPlan): Tunnel {
   const end = ({ addresses: _inside, ...rest }: TunnelPlan['left']): Tunnel['ends'][0] => rest
-  return { id: tunnelId(plan.id), kind: plan.kind, ends: [end(plan.left), end(plan.right)], from: plan.from }
+  const { capacityMbps, maintenance } = plan
+  return {
+    id: tunnelId(plan.id),
+    kind: plan.kind,
+    ends: [end(plan.left), end(plan.right)],
+    ...(capacityMbps === undefined ? {} : { capacityMbps }),
+    ...(maintenance === undefined ? {} : { maintenance }),
+    from: plan.from,
+  }
 }
 
 /** Gateways of two routers, as first and second member. */

@@ -9,7 +9,8 @@ export const ROUTER_FILTER: FilterId = filterId('router/policies')
  * pair, which has seen no question: answers of TCP are told by their flags, of UDP by their ports.
  */
 export function routerFilter(design: Design, endpoints: readonly EndpointGroup[]): Filter {
-  const prefixesOf = (name: string): readonly string[] => endpoints.find((group) => group.name === name)?.prefixes ?? []
+  const prefixes = new Map(endpoints.map((group) => [group.name, group.prefixes]))
+  const prefixesOf = (name: string): readonly string[] => prefixes.get(name) ?? []
   const rules = design.policies.flatMap((policy, i) => policyRules(policy, provenance(design, `policies[${i}]`), prefixesOf))
   return { id: ROUTER_FILTER, stateful: false, rules, default: 'drop', label: 'router policies', from: provenance(design, 'policies') }
 }

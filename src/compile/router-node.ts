@@ -42,6 +42,7 @@ export function routerNode(router: RouterMachine, given: RouterParts): NetworkNo
     translations: [],
     bgp: speaker(router, given.scope),
     clampsMss: true,
+    ...(router.replacement === undefined ? {} : { replacement: router.replacement }),
     from: router.from,
   }
 }

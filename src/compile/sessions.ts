@@ -1,7 +1,8 @@
+import { bareAddress } from '../ip/prefix.ts'
 import type { HubTables, RouterMachine, SessionPlan, TunnelPlan, TunnelPlanEnd } from '../clouds/cloud.ts'
 import { linkId, sessionId, tunnelId, type NetworkNode, type Policy, type Session, type SessionEnd } from '../network/model.ts'
 import { ebgpExport, ebgpImport, twinExport, twinImport, type RouteScope } from './bgp-policy.ts'
-import { bare, PAIR_BFD, PAIR_HOLD_SECONDS } from './tunnels.ts'
+import { PAIR_BFD, PAIR_HOLD_SECONDS } from './tunnels.ts'
 
 const EVERYTHING: Policy = { terms: [], default: 'accept' }
 const ROUTER_TABLE: HubTables = { importTables: ['main'], exportTable: 'main' }
@@ -45,7 +46,7 @@ function segmentEnd(router: RouterMachine, scope: RouteScope): SessionEnd {
   return {
     node: router.node,
     interface: port.interface,
-    address: bare(port.address),
+    address: bareAddress(port.address),
     holdSeconds: PAIR_HOLD_SECONDS,
     keepaliveSeconds: PAIR_HOLD_SECONDS / 3,
     nextHopSelf: true,

@@ -1,7 +1,8 @@
+import { bareAddress, type Prefix } from '../ip/prefix.ts'
 import { ProblemError } from '../core/problem.ts'
 import type { Allocator } from '../design/lock.ts'
 import type { ClosedNetworkLink, Design, WireguardLink } from '../design/model.ts'
-import type { RouterMachine, RouterPort, TunnelPlan, TunnelPlanEnd } from '../clouds/cloud.ts'
+import type { RouterMachine, RouterPort, SessionPlan, TunnelPlan, TunnelPlanEnd } from '../clouds/cloud.ts'
 import { allocateInside, allocateInterface, nth, provenance } from '../clouds/allocation.ts'
 
 /** WireGuard over IPv4 adds 60 bytes; room for IPv6 outside as well (80) is what everyone leaves. */
@@ -33,16 +34,8 @@ export function planWireguard(design: Design, link: WireguardLink, path: string,
         left: wireguardEnd(left, leftPort, id, `${nth(inside, 1)}/30`, allocator),
         right: wireguardEnd(right, rightPort, id, `${nth(inside, 2)}/30`, allocator),
         mtu: link.mtu ?? underlay - WIREGUARD_OVERHEAD,
-        sessions: [
-          {
-            id,
-            leftAddress: nth(inside, 1),
-            rightAddress: nth(inside, 2),
-            leftHoldSeconds: link.timers.holdSeconds,
-            rightHoldSeconds: link.timers.holdSeconds,
-            ...(link.bfd === null ? {} : { bfd: link.bfd }),
-          },
-        ],
+        sessions: [sessionOf(id, inside, link)],
+        ...(link.capacityMbps === undefined ? {} : { capacityMbps: link.capacityMbps }),
         from,
       }
     }),
@@ -70,20 +63,22 @@ export function planClosedNetwork(
         left: greEnd(member, portFor(member, 'closed-network', link.name), id, `${nth(inside, 1)}/30`, allocator),
         right: greEnd(hub, portFor(hub, 'closed-network', link.name), id, `${nth(inside, 2)}/30`, allocator),
         mtu: link.mtu - GRE_OVERHEAD,
-        sessions: [
-          {
-            id,
-            leftAddress: nth(inside, 1),
-            rightAddress: nth(inside, 2),
-            leftHoldSeconds: link.timers.holdSeconds,
-            rightHoldSeconds: link.timers.holdSeconds,
-            ...(link.bfd === null ? {} : { bfd: link.bfd }),
-          },
-        ],
+        sessions: [sessionOf(id, inside, link)],
         from,
       }
     }),
   )
+}
+
+function sessionOf(id: string, inside: Prefix, { timers, bfd }: Pick<WireguardLink, 'timers' | 'bfd'>): SessionPlan {
+  return {
+    id,
+    leftAddress: nth(inside, 1),
+    rightAddress: nth(inside, 2),
+    leftHoldSeconds: timers.holdSeconds,
+    rightHoldSeconds: timers.holdSeconds,
+    ...(bfd === null ? {} : { bfd }),
+  }
 }
 
 /** Twins without a common segment are joined by GRE between their ports. */
@@ -96,8 +91,8 @@ export function planPair(first: RouterMachine, second: RouterMachine, allocator:
     id,
     kind: 'gre',
     // The twins meet inside one provider, before any translation: they use each other's own address.
-    left: { ...greEnd(first, firstPort, id, `${nth(inside, 1)}/30`, allocator), outside: bare(firstPort.address) },
-    right: { ...greEnd(second, secondPort, id, `${nth(inside, 2)}/30`, allocator), outside: bare(secondPort.address) },
+    left: { ...greEnd(first, firstPort, id, `${nth(inside, 1)}/30`, allocator), outside: bareAddress(firstPort.address) },
+    right: { ...greEnd(second, secondPort, id, `${nth(inside, 2)}/30`, allocator), outside: bareAddress(secondPort.address) },
     mtu: Math.min(firstPort.mtu, secondPort.mtu) - GRE_OVERHEAD,
     sessions: [
       {
@@ -113,10 +108,6 @@ export function planPair(first: RouterMachine, second: RouterMachine, allocator:
   }
 }
 
-export function bare(interfaceAddress: string): string {
-  return interfaceAddress.slice(0, interfaceAddress.indexOf('/'))
-}
-
 function wireguardEnd(router: RouterMachine, port: RouterPort, tunnel: string, address: string, allocator: Allocator): TunnelPlanEnd {
   const name = allocateInterface(allocator, router.node, 'wg', tunnel)
   return { ...tunnelEnd(router, name, port, address), port: FIRST_WIREGUARD_PORT + Number(name.slice(2)) }
@@ -127,7 +118,7 @@ function greEnd(router: RouterMachine, port: RouterPort, tunnel: string, address
 }
 
 function tunnelEnd(router: RouterMachine, name: string, port: RouterPort, address: string): TunnelPlanEnd {
-  const local = bare(port.address)
+  const local = bareAddress(port.address)
   return { node: router.node, interface: name, underlay: port.interface, local, outside: port.outside ?? local, addresses: [address] }
 }
 

@@ -9,18 +9,29 @@ export interface Address6 {
   readonly value: bigint
 }
 
+const DOT = 0x2e
+const ZERO = 0x30
+
 /** Strict dotted quad: four decimal numbers, no leading zero (no octal). Undefined when it is anything else. */
 export function parseAddress4(text: string): number | undefined {
-  const parts = text.split('.')
-  if (parts.length !== 4) return undefined
+  // By hand: snapshots and designs hold hundreds of thousands.
   let value = 0
-  for (const part of parts) {
-    if (!/^(0|[1-9][0-9]{0,2})$/.test(part)) return undefined
-    const octet = Number(part)
+  let octet = -1
+  let dots = 0
+  for (let i = 0; i < text.length; i++) {
+    const code = text.charCodeAt(i)
+    if (code === DOT) {
+      if (octet < 0 || ++dots > 3) return undefined
+      value = value * 256 + octet
+      octet = -1
+      continue
+    }
+    const digit = code - ZERO
+    if (digit < 0 || digit > 9 || octet === 0) return undefined
+    octet = octet < 0 ? digit : octet * 10 + digit
     if (octet > 255) return undefined
-    value = value * 256 + octet
   }
-  return value
+  return dots === 3 && octet >= 0 ? value * 256 + octet : undefined
 }
 
 export function formatAddress4(value: number): string {

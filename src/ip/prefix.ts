@@ -65,6 +65,15 @@ export function parseInterfaceAddress(text: string): { readonly address: Address
   return { address, prefix: prefixOf(address, length) }
 }
 
+/** `10.0.0.4` of `10.0.0.4/24`; text without a length as it is. */
+export function bareAddress(text: string): string {
+  const slash = text.indexOf('/')
+  return slash < 0 ? text : text.slice(0, slash)
+}
+
+/** The block that holds the one address: `10.0.0.4/32`, `2001:db8::4/128`. */
+export const hostPrefix = (address: string): string => `${address}/${address.includes(':') ? 128 : 32}`
+
 export function formatPrefix(prefix: Prefix): string {
   return `${formatAddress(firstAddress(prefix))}/${prefix.length}`
 }

@@ -110,6 +110,25 @@ new prefix 192.168.21.0/24 at ce: in the hubs' tables after 0.20 s, reached from
 router:c: traffic did not come back
 `)
   })
+  it('sets what the return costs beside it, where it is known', () => {
+    const row = {
+      failure: 'router:a',
+      label: 'router a',
+      direction: 'x → y',
+      predicted: { low: 0.2, high: 0.45 },
+      measured: 0.3,
+      within: true,
+    }
+    const onReturn = { predicted: { low: 0, high: 0.05 }, measured: 0.015, within: true }
+    const text = formatDrill({ mode: 'lab', probe: 'probe', rows: [{ ...row, onReturn }, row], remarks: [] })
+    expect(text.split('\n').slice(2)).toEqual([
+      'fault     direction  predicted    measured  within  on return    measured  within',
+      '--------  ---------  -----------  --------  ------  -----------  --------  ------',
+      'router a  x → y      0.20–0.45 s  0.300 s   yes     0.00–0.05 s  0.015 s   yes',
+      'router a  x → y      0.20–0.45 s  0.300 s   yes',
+      '',
+    ])
+  })
   it('claims no measurement of a simulated drill', () => {
     const text = formatDrill({
       mode: 'simulated',

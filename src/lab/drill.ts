@@ -15,6 +15,8 @@ export interface DrillRow {
   readonly measured?: number
   /** Absent in a simulated drill. */
   readonly within?: boolean
+  /** The gap when the part returns, counted from its return; measured only in a lab. */
+  readonly onReturn?: { readonly predicted: Interval; readonly measured?: number; readonly within?: boolean }
   readonly sent?: number
   readonly lost?: number
 }
@@ -104,12 +106,20 @@ export function formatInterval({ low, high }: Interval): string {
 /** The result as a table for people. */
 export function formatDrill(report: DrillReport): string {
   const isLab = report.mode === 'lab'
-  const head = ['fault', 'direction', isLab ? 'predicted' : 'predicted (simulated)', ...(isLab ? ['measured', 'within'] : [])]
+  const returns = report.rows.some((row) => row.onReturn !== undefined)
+  const head = [
+    'fault',
+    'direction',
+    isLab ? 'predicted' : 'predicted (simulated)',
+    ...(isLab ? ['measured', 'within'] : []),
+    ...(returns ? ['on return', ...(isLab ? ['measured', 'within'] : [])] : []),
+  ]
   const rows = report.rows.map((row) => [
     row.label,
     row.direction,
     formatInterval(row.predicted),
     ...(isLab ? [measuredText(row), row.within === true ? 'yes' : 'NO'] : []),
+    ...(returns ? [row.onReturn === undefined ? '' : formatInterval(row.onReturn.predicted), ...(isLab ? returnCells(row) : [])] : []),
   ])
   const widths = head.map((title, column) => Math.max(title.length, ...rows.map((row) => row[column]?.length ?? 0)))
   const line = (cells: readonly string[]): string =>
@@ -132,6 +142,11 @@ export function formatDrill(report: DrillReport): string {
 function measuredText({ measured, predicted }: DrillRow): string {
   if (measured === undefined) return ''
   return Number.isFinite(predicted.high) ? `${measured.toFixed(3)} s` : `none for ${measured.toFixed(1)} s, then repaired`
+}
+
+function returnCells({ onReturn }: DrillRow): readonly string[] {
+  if (onReturn?.measured === undefined) return ['', '']
+  return [`${onReturn.measured.toFixed(3)} s`, onReturn.within === true ? 'yes' : 'NO']
 }
 
 function newPrefixText(result: NewPrefixResult): string {

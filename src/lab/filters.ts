@@ -1,6 +1,6 @@
+import { bareAddress } from '../ip/prefix.ts'
 import type { NetworkIndex } from '../network/index.ts'
 import type { Filter, FilterId, FilterRule, NetworkNode, PortRange } from '../network/model.ts'
-import { bareAddress } from './names.ts'
 import { neighbours } from './wires.ts'
 
 /** Where the probe's rules go while a drill runs, below a provider's own directory. */

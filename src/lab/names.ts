@@ -21,9 +21,6 @@ export function symbols(ids: readonly string[], prefix: string): ReadonlyMap<str
   return names
 }
 
-/** `10.0.0.4/24` → `10.0.0.4`. */
-export const bareAddress = (text: string): string => text.split('/')[0]!
-
 /** `10.0.0.4/24` → `10.0.0.0/24`. */
 export function rangeOf(text: string): string {
   const parsed = parseInterfaceAddress(text)

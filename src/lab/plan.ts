@@ -56,7 +56,7 @@ function planNode(index: NetworkIndex, node: NetworkNode, request: LabRequest): 
     addresses: Object.fromEntries(node.interfaces.map((port) => [port.name, port.addresses])),
     hubTables: [],
     sweep: [],
-    notes: notesOf(node, request.features),
+    notes: notesOf(index, node, request.features),
   }
   switch (node.role) {
     case 'router':
@@ -177,16 +177,23 @@ function planProvider(index: NetworkIndex, node: NetworkNode): NodePart {
 }
 
 /** What stands in for what, so that nobody takes the rehearsal for more than it is. */
-function notesOf(node: NetworkNode, features: KernelFeatures): string[] {
+function notesOf(index: NetworkIndex, node: NetworkNode, features: KernelFeatures): string[] {
   const kinds = new Set(node.interfaces.map((port) => port.kind))
   return [
     ...(node.role === 'router' && node.system !== undefined && node.system !== 'frr' ? [`FRR stands for ${node.system}`] : []),
     ...(node.role === 'hub' ? ["BIRD stands for the provider's hub"] : []),
+    ...(node.role === 'hub' && pauses(index, node) ? ['it announces at once, where the hub would wait'] : []),
     ...(node.role === 'fabric' || node.role === 'carrier' ? [`a namespace stands for the provider's ${node.role}`] : []),
     ...(kinds.has('gre') && !features.gre ? ['GRE in user space'] : []),
     ...(kinds.has('wireguard') && !features.wireguard ? ['WireGuard in user space (wireguard-go)'] : []),
     ...(kinds.has('pppoe') ? ['a plain wire stands for PPPoE'] : []),
   ]
+}
+
+/** Whether it leaves time between announcements, which BIRD does not. */
+function pauses(index: NetworkIndex, node: NetworkNode): boolean {
+  const sessions = index.sessionsOf.get(node.id) ?? []
+  return sessions.some(({ ends }) => ends.some((end) => end.node === node.id && (end.advertisementSeconds ?? 0) > 0))
 }
 
 function sessionConditions(index: NetworkIndex, session: Session): LabCondition[] {

@@ -3,7 +3,8 @@ import type { LabProbe } from './model.ts'
 
 /** As much of an expectation of the design as the lab tries. */
 export interface ExpectedConnection {
-  readonly kind: 'reachable' | 'unreachable'
+  /** `unreachable`, or one of those that want an answer. */
+  readonly kind: string
   readonly from: string
   readonly to: string
   readonly service: { readonly protocol: 'tcp' | 'udp' | 'icmp' | 'any'; readonly ports?: { readonly from: number; readonly to: number } }
@@ -22,7 +23,7 @@ export function probesOf(network: Network, expectations: readonly ExpectedConnec
         to,
         protocol,
         port,
-        expect: expectation.kind === 'reachable' ? 'open' : 'closed',
+        expect: expectation.kind === 'unreachable' ? 'closed' : 'open',
       })),
     )
   })

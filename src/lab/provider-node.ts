@@ -1,9 +1,9 @@
 import { compareText } from '../core/stable.ts'
 import { parseAddress } from '../ip/address.ts'
-import { containsAddress, parsePrefix } from '../ip/prefix.ts'
+import { bareAddress, containsAddress, parsePrefix } from '../ip/prefix.ts'
 import type { NetworkIndex } from '../network/index.ts'
 import type { Interface, NetworkNode, StaticRoute, Table } from '../network/model.ts'
-import { bareAddress, rangeOf } from './names.ts'
+import { rangeOf } from './names.ts'
 import { isPointToPoint, neighbours } from './wires.ts'
 
 /** Kernel tables of the node's own tables; 1 to 99 are left alone. */

@@ -1,9 +1,9 @@
+import { bareAddress } from '../ip/prefix.ts'
 import type { RenderedFile } from '../deploy/resource.ts'
 import type { NetworkIndex } from '../network/index.ts'
 import { leavesBy, type NetworkNode } from '../network/model.ts'
 import { tunnelLines, sweepTunnels } from './gre-tunnels.ts'
 import type { KernelFeatures } from './model.ts'
-import { bareAddress } from './names.ts'
 import { portUp } from './provider-node.ts'
 import { isPointToPoint, neighbours } from './wires.ts'
 

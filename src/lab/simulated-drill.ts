@@ -1,4 +1,4 @@
-import { predictOutage, type Flow } from '../failures/outage.ts'
+import { predictOutage, predictRecovery, type Flow } from '../failures/outage.ts'
 import type { Failure } from '../failures/model.ts'
 import { settleRoutes } from '../failures/settle.ts'
 import type { NetworkIndex } from '../network/index.ts'
@@ -9,10 +9,11 @@ export function simulateDrill(index: NetworkIndex, failures: readonly Failure[],
   const { state: healthy } = settleRoutes(index)
   const rows = failures.flatMap((failure): DrillRow[] => {
     const outage = predictOutage(index, healthy, failure, flow)
+    const recovery = predictRecovery(index, healthy, failure, flow)
     const base = { failure: failure.id, label: failure.label }
     return [
-      { ...base, direction: `${flow.from} → ${flow.to}`, predicted: outage.forward },
-      { ...base, direction: `${flow.to} → ${flow.from}`, predicted: outage.return },
+      { ...base, direction: `${flow.from} → ${flow.to}`, predicted: outage.forward, onReturn: { predicted: recovery.forward } },
+      { ...base, direction: `${flow.to} → ${flow.from}`, predicted: outage.return, onReturn: { predicted: recovery.return } },
     ]
   })
   return { mode: 'simulated', probe: 'simulated: no daemon ran, nothing was measured', rows, remarks: [] }

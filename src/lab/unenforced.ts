@@ -1,6 +1,8 @@
 import type { Problem } from '../core/problem.ts'
 import type { NetworkIndex } from '../network/index.ts'
 import type { Interface, NetworkNode } from '../network/model.ts'
+import { ALL_ROUTING_FEATURES, missingFeatures } from '../routers/routing-features.ts'
+import { knownToBird } from './bird-channel.ts'
 import { neighbours } from './wires.ts'
 
 /** Nodes whose namespace filters what passes, for themselves and for what is plugged into them. */
@@ -11,11 +13,21 @@ const ENFORCING: ReadonlySet<NetworkNode['role']> = new Set(['fabric', 'carrier'
  * provider's end of the wire, as providers do, and here there is none. A lab that left them out would show ways that are closed.
  */
 export function unenforcedFilters(index: NetworkIndex): Problem[] {
-  const unbuilt = index.network.nodes.flatMap(unbuiltNode)
+  const unbuilt = index.network.nodes.flatMap((node) => [...unbuiltNode(node), ...unspokenBgp(index, node)])
   if (unbuilt.length > 0) return unbuilt
   return index.network.nodes
     .filter((node) => !ENFORCING.has(node.role))
     .flatMap((node) => node.interfaces.flatMap((port) => problemsOf(index, node, port)))
+}
+
+/** LAB-013 for what a hub's BGP does and BIRD, which stands for it, does not. */
+function unspokenBgp(index: NetworkIndex, node: NetworkNode): Problem[] {
+  if (node.role !== 'hub') return []
+  return missingFeatures(index, node, {
+    code: 'LAB-013',
+    title: 'BIRD, which stands for it in the lab,',
+    known: knownToBird(ALL_ROUTING_FEATURES),
+  })
 }
 
 /** LAB-013 for a node that does what no namespace of the lab does. */

@@ -107,6 +107,8 @@ function plugTo(
   const { down, index } = walk.terrain
   walk.touched.links.push(link.id)
   if (down.links.has(link.id)) return land(walk, flight, node.id, 'NEIGHBOR_UNREACHABLE', `${link.label} is down`, { from: link.from })
+  if (down.silentLinks.has(link.id))
+    return land(walk, flight, node.id, 'NEIGHBOR_UNREACHABLE', `${link.label} drops everything`, { from: link.from })
   if (taker === undefined)
     return land(walk, flight, node.id, 'NEIGHBOR_UNREACHABLE', `nobody on ${link.label} has ${target}`, { from: link.from })
   walk.touched.nodes.push(taker.node)

@@ -15,7 +15,10 @@ export function publicAddress(index: NetworkIndex, { node, address }: End): stri
     shown.set(index, (addresses = new Map(pairs.reverse())))
   }
   const place = index.nodes.get(node)?.place
-  return place === undefined ? undefined : addresses.get(placeKey(place, address))
+  if (place === undefined) return undefined
+  const { region: _, ...everywhere } = place
+  // What translates may serve all regions.
+  return addresses.get(placeKey(place, address)) ?? addresses.get(placeKey(everywhere, address))
 }
 
 /** The same private address may be used in many places. */

@@ -108,7 +108,7 @@ export function stillHolds({ touched }: Walk, terrain: Terrain): boolean {
   const { down, state } = terrain
   return (
     touched.nodes.every((node) => !down.nodes.has(node)) &&
-    touched.links.every((link) => !down.links.has(link)) &&
+    touched.links.every((link) => !down.links.has(link) && !down.silentLinks.has(link)) &&
     touched.tunnels.every(({ id, end, outer }) => !down.tunnels.has(id) && outer !== 'walking' && outerWalk(terrain, id, end) === outer) &&
     touched.lookups.every(({ node, table, address, route: before }) => sameWay(lookup(state, node, table, knownAddress(address)), before))
   )

@@ -43,6 +43,10 @@ describeLab('drills on the example', () => {
     expect(report.rows.filter((row) => row.within !== true)).toEqual([])
   })
 
+  it('measures what every return costs inside its predicted interval', () => {
+    expect(report.rows.filter((row) => row.onReturn?.within !== true)).toEqual([])
+  })
+
   it.each(['router:edge-aws-1', 'router:edge-sakura-1', 'router:edge-aws-2', 'router:edge-sakura-2'])(
     '%s costs less than a second',
     (failure) => {

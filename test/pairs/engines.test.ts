@@ -1,6 +1,10 @@
+import { fileURLToPath } from 'node:url'
 import { expect, test } from 'vitest'
 import { Account, allow, entry, named, OPEN_ENTRIES } from '../../src/clouds/aws/semantics/fixtures/account.ts'
+import { compileNetwork } from '../../src/compile/compile.ts'
 import { networkOfObjects } from '../../src/compile/compile-snapshot.ts'
+import { loadDesign } from '../../src/compile/load-design.ts'
+import { EMPTY_LOCK } from '../../src/design/lock.ts'
 import { settleRoutes } from '../../src/failures/settle.ts'
 import { indexNetwork } from '../../src/network/index.ts'
 import { TrafficSets } from '../../src/ip/traffic-set.ts'
@@ -53,4 +57,18 @@ test.each(['endpoint', 'subnet', 'group'] as const)('by classes and by walking, 
   expect(byClass!.cells).toEqual(byWalk!.cells)
   const texts = new Set(byWalk!.cells.flat().map((cell) => cell?.text))
   expect(texts.size).toBeGreaterThan(3)
+})
+
+test.each(['aws-basics', 'flets-hybrid'])('by classes and by walking, the matrix of the example %s is the same', async (name) => {
+  const { network } = compileNetwork(
+    await loadDesign(fileURLToPath(new URL(`../../examples/${name}/network.ts`, import.meta.url))),
+    EMPTY_LOCK,
+  )
+  const index = indexNetwork(network)
+  const terrain = terrainOf(index, settleRoutes(index, NOTHING_DOWN).state, NOTHING_DOWN)
+  const sets = new TrafficSets()
+  const [byClass, byWalk] = [0, Number.POSITIVE_INFINITY].map((few) =>
+    makeMatrix(pairEngine(terrain, sets, few), 'endpoint', matrixEnds(index, 'endpoint')),
+  )
+  expect(byClass!.cells).toEqual(byWalk!.cells)
 })

@@ -1,8 +1,10 @@
 import type { Cloud } from '../cloud.ts'
 import { expandAws } from './expand.ts'
+import { awsChanges } from './fixes/design-changes.ts'
 import { planConnects } from './links.ts'
 import { networkOfDesign } from './network-of-design.ts'
 import type { AwsObjects } from './objects.ts'
+import { awsMigration } from './migration.ts'
 import { planRouters } from './routers.ts'
 import { internetParts } from './semantics/internet-parts.ts'
 
@@ -13,4 +15,6 @@ export const aws: Cloud<AwsObjects> = {
   expand: expandAws,
   network: networkOfDesign,
   internetNeeds: internetParts,
+  proposeChanges: awsChanges,
+  migration: awsMigration,
 }

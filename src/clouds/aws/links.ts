@@ -6,6 +6,7 @@ import { nodeId } from '../../network/model.ts'
 import { allocateAddress, allocateInside, allocateInterface, nth, provenance } from '../allocation.ts'
 import type { RouterMachine, TunnelPlan } from '../cloud.ts'
 import type { AwsTransitGateway, AwsTransitGatewayConnect } from './design.ts'
+import { ENDPOINT_REPLACEMENT } from './durations.ts'
 import { tableOfLink, tablesThatLearn } from './hub-tables.ts'
 import { connectPort, portTo } from './ports.ts'
 import { connectLinks, isTransitGateway } from './selectors.ts'
@@ -74,6 +75,7 @@ function planConnect(
     mtu: CONNECT_MTU,
     sessions: [session(1), session(2)],
     hub: hubTables,
+    maintenance: ENDPOINT_REPLACEMENT,
     from,
   }
 }

@@ -4,6 +4,7 @@ import { nodeId } from '../../network/model.ts'
 import { allocateAsn, allocateFrom, placeholderAddresses, provenance } from '../allocation.ts'
 import type { RouterMachine } from '../cloud.ts'
 import { allocateHost, planSubnets, subnetGateway } from './addressing.ts'
+import { GROUP_OF_ONE } from './durations.ts'
 import type { AwsRouters } from './design.ts'
 import { directConnectGateways, isVpc, routerGateways, transitGateways, vpnGateways } from './selectors.ts'
 
@@ -60,6 +61,7 @@ function planRouter(design: Design, name: string, gateway: AwsRouters, member: n
       },
     ],
     ...(gateway.count > 1 ? { pair: { kind: 'tunnel' as const, port: 'eth0' } } : {}),
+    ...(gateway.autoScaling ? { replacement: GROUP_OF_ONE } : {}),
     from: provenance(design, `gateways.${name}`),
   }
 }

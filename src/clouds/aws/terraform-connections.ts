@@ -56,6 +56,8 @@ function customerGateway(names: AwsNames, gateway: CustomerGateway): TerraformBl
       type: 'ipsec.1',
       ip_address: gateway.address ?? '',
       [asn > LARGEST_SHORT_ASN ? 'bgp_asn_extended' : 'bgp_asn']: String(asn),
+      // Without a name of its own, a second one of the same address and ASN is the first one again (EC2 API, CreateCustomerGateway).
+      device_name: gateway.name,
     },
   })
 }

@@ -13,9 +13,12 @@ import {
   type LinkId,
   type NodeId,
   type Provenance,
+  type Session,
+  type SharedRisk,
   type Watch,
 } from '../../network/model.ts'
 import type { NetworkPart } from '../cloud.ts'
+import type { JoinedEnd } from '../tunnel-faces.ts'
 import { NodeDraft, type NodeStart } from './node-draft.ts'
 
 /** Collects a {@link NetworkPart}; every step is a map look-up, so that 100,000 interfaces cost no more than themselves. */
@@ -27,6 +30,9 @@ export class Draft {
   readonly #groups = new Map<string, { readonly prefixes: Set<string>; readonly members: Endpoint[]; readonly from: Provenance }>()
   readonly #internet = new Map<string, { readonly node: NodeId; readonly interface: string; readonly addresses: Set<string> }>()
   readonly #underlay = new Set<string>()
+  readonly #joinedEnds: JoinedEnd[] = []
+  readonly #sessions: Session[] = []
+  readonly #risks = new Map<string, SharedRisk>()
   #fabricAddresses = 0
 
   /** Makes the node, or gives the one that is there already (whatever it was started with). */
@@ -105,14 +111,28 @@ export class Draft {
 
   /** A link-local address that only the fabric knows, so that `deliver` finds the interface; with length. */
   fabricAddress(): string {
-    const n = ++this.#fabricAddresses
-    const high = Math.floor(n / 0x10000)
-    return `fe80::${high === 0 ? '' : `${high.toString(16)}:`}${(n % 0x10000).toString(16)}/128`
+    return linkLocal(++this.#fabricAddresses)
   }
 
   /** A range that carries tunnels and must not be learned through them. */
   underlay(range: string): void {
     this.#underlay.add(range)
+  }
+
+  /** The end of a tunnel that another part has the other end of; its port must be plugged into the tunnel's link. */
+  joinedEnd(end: JoinedEnd): void {
+    this.#joinedEnds.push(end)
+  }
+
+  /** A session between two nodes of this part. */
+  session(session: Session): void {
+    this.#sessions.push(session)
+  }
+
+  /** One more link that fails with all others of that risk. */
+  risk(name: string, link: LinkId, from: Provenance): void {
+    const known = this.#risks.get(name) ?? { name, nodes: [], links: [], tunnels: [], from }
+    this.#risks.set(name, { ...known, links: [...known.links, link] })
   }
 
   finish(): NetworkPart {
@@ -136,6 +156,12 @@ export class Draft {
         .map((node) => node.finish())
         .map(({ id, interfaces, tables }) => ({ node: id, interfaces, routes: tables[0]?.routes ?? [] })),
       underlay: [...this.#underlay].sort(compareText),
+      ...(this.#joinedEnds.length === 0 ? {} : { joinedEnds: this.#joinedEnds }),
+      ...(this.#sessions.length === 0 ? {} : { sessions: byId(this.#sessions) }),
+      // What fails alone is no shared risk.
+      ...([...this.#risks.values()].some(({ links }) => links.length > 1)
+        ? { sharedRisks: [...this.#risks.values()].filter(({ links }) => links.length > 1) }
+        : {}),
       internet: [...this.#internet.values()]
         .map((each) => ({ ...each, addresses: [...each.addresses].sort(compareText) }))
         .sort((a, b) => compareText(a.node, b.node) || compareText(a.interface, b.interface)),
@@ -154,4 +180,10 @@ export class Draft {
       ...(watch === undefined ? {} : { watch }),
     })
   }
+}
+
+/** The n-th link-local address, from 1; with length. */
+export function linkLocal(n: number): string {
+  const high = Math.floor(n / 0x10000)
+  return `fe80::${high === 0 ? '' : `${high.toString(16)}:`}${(n % 0x10000).toString(16)}/128`
 }

@@ -14,6 +14,7 @@ import type {
   RouteTarget,
   StaticRoute,
   Table,
+  TakenRoutes,
   Translation,
   TunnelId,
 } from '../../network/model.ts'
@@ -68,6 +69,7 @@ interface MutableTable {
   readonly name: string
   from: Provenance | undefined
   readonly routes: StaticRoute[]
+  takes: readonly TakenRoutes[]
 }
 
 /** Bytes, where a cloud does not say another: jumbo frames. */
@@ -162,6 +164,12 @@ export class NodeDraft {
     this.#shared = [...(this.#shared ?? NONE), table]
   }
 
+  /** What another table has learned by BGP comes into this one. */
+  take(table: string, taken: TakenRoutes): void {
+    const found = this.#table(table)
+    found.takes = [...found.takes, taken]
+  }
+
   translate(translation: Translation): void {
     this.#translations ??= []
     this.#translations.push(translation)
@@ -219,7 +227,7 @@ export class NodeDraft {
 
   #table(name: string, from?: Provenance): MutableTable {
     const known = this.#tables.get(name)
-    if (known === undefined) return this.#tables.add({ name, from, routes: [] })
+    if (known === undefined) return this.#tables.add({ name, from, routes: [], takes: NONE })
     if (from !== undefined) known.from = from
     return known
   }
@@ -242,6 +250,6 @@ function finishPort({ start, link, filterIn, filterOut, table, antiSpoof }: Muta
   }
 }
 
-function finishTable({ name, routes, from }: MutableTable): Table {
-  return { name, routes, ...(from === undefined ? {} : { from }) }
+function finishTable({ name, routes, takes, from }: MutableTable): Table {
+  return { name, routes, ...(takes.length === 0 ? {} : { takes }), ...(from === undefined ? {} : { from }) }
 }

@@ -3,7 +3,8 @@ import type { Allocator } from '../../design/lock.ts'
 import type { ClosedNetworkLink, Design } from '../../design/model.ts'
 import { parsePrefix } from '../../ip/prefix.ts'
 import { nodeId } from '../../network/model.ts'
-import { allocateAddress, allocateAsn, allocateMember, nth, provenance } from '../allocation.ts'
+import { allocateAddress, allocateAsn, provenance } from '../allocation.ts'
+import { closedNetworkPort } from '../closed-network.ts'
 import type { RouterMachine, RouterPort } from '../cloud.ts'
 import type { OnPremisesRouter } from './design.ts'
 import { isSite, routerGateways } from './selectors.ts'
@@ -30,7 +31,10 @@ function planRouter(
   const lanAddress = allocateAddress(allocator, `address/${gateway.site}`, node, lan, 1)
   const ports: RouterPort[] = [
     { interface: 'lan0', kind: 'ethernet', use: 'lan', address: `${lanAddress}/${lan.length}`, mtu: ETHERNET_MTU, antiSpoof: false },
-    ...lineNames(networks).map(([line, link]) => linePort(design, link, line, node, allocator)),
+    ...lineNames(networks).map(([line, link]) => {
+      const kind = link.access === 'pppoe' ? 'pppoe' : 'ethernet'
+      return closedNetworkPort(design, link, { interface: line, kind, node }, allocator)
+    }),
   ]
   return {
     node,
@@ -43,21 +47,6 @@ function planRouter(
     mode: 'active-standby',
     ports,
     from: provenance(design, `gateways.${name}`),
-  }
-}
-
-function linePort(design: Design, link: ClosedNetworkLink, name: string, node: string, allocator: Allocator): RouterPort {
-  const range = parsePrefix(link.cidr)
-  return {
-    interface: name,
-    kind: link.access === 'pppoe' ? 'pppoe' : 'ethernet',
-    use: 'closed-network',
-    network: link.name,
-    address: `${allocateMember(allocator, design, link, node)}/32`,
-    gateway: nth(range, 1),
-    beyond: link.cidr,
-    mtu: link.mtu,
-    antiSpoof: false,
   }
 }
 

@@ -1,8 +1,9 @@
 import type { Allocator } from '../../design/lock.ts'
-import type { ClosedNetworkLink, Design } from '../../design/model.ts'
+import type { Design } from '../../design/model.ts'
 import { formatPrefix, parsePrefix, subPrefixes } from '../../ip/prefix.ts'
 import { nodeId } from '../../network/model.ts'
-import { allocateAddress, allocateAsn, allocateFrom, allocateMember, nth, provenance } from '../allocation.ts'
+import { allocateAddress, allocateAsn, allocateFrom, nth, provenance } from '../allocation.ts'
+import { closedNetworkPort } from '../closed-network.ts'
 import type { RouterMachine, RouterPort } from '../cloud.ts'
 import type { SakuraRouters } from './design.ts'
 import { closedNetworksOf, isNetwork, routerGateways } from './selectors.ts'
@@ -68,7 +69,9 @@ function planRouter(
     },
     { interface: 'eth1', kind: 'ethernet', use: 'lan', address: `${lanAddress}/${lan.length}`, mtu: ETHERNET_MTU, antiSpoof: false },
     // A server's ports are named by their place, so those of closed networks follow the order of the design.
-    ...closedNetworksOf(design, name).map((link, i) => closedPort(design, link, `eth${2 + i}`, node, allocator)),
+    ...closedNetworksOf(design, name).map((link, i) =>
+      closedNetworkPort(design, link, { interface: `eth${2 + i}`, kind: 'ethernet', node }, allocator),
+    ),
   ]
   return {
     node,
@@ -82,20 +85,5 @@ function planRouter(
     ports,
     ...(gateway.count > 1 ? { pair: { kind: 'segment' as const, port: 'eth1' } } : {}),
     from: provenance(design, `gateways.${name}`),
-  }
-}
-
-function closedPort(design: Design, link: ClosedNetworkLink, name: string, node: string, allocator: Allocator): RouterPort {
-  const range = parsePrefix(link.cidr)
-  return {
-    interface: name,
-    kind: 'ethernet',
-    use: 'closed-network',
-    network: link.name,
-    address: `${allocateMember(allocator, design, link, node)}/32`,
-    gateway: nth(range, 1),
-    beyond: link.cidr,
-    mtu: link.mtu,
-    antiSpoof: false,
   }
 }

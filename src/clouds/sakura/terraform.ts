@@ -1,3 +1,4 @@
+import { bareAddress } from '../../ip/prefix.ts'
 import type { Design } from '../../design/model.ts'
 import { machinesFile, type RouterMachineConfig } from '../machines.ts'
 import { expression, type TerraformBlock, type TerraformFile, type TerraformValue } from '../../deploy/resource.ts'
@@ -101,9 +102,11 @@ function machine(objects: SakuraObjects, names: SakuraNames, server: Server): re
         dns: RESOLVERS,
         packFiles: true,
         replacements: [
-          { placeholder: bare(address), value: own },
+          { placeholder: bareAddress(address), value: own },
           ...(gateway === undefined ? [] : [{ placeholder: gateway, value: names.ref(upstream.id, 'gateway') }]),
-          ...(block === undefined ? [] : [{ placeholder: bare(block.placeholderCidr), value: names.ref(upstream.id, 'network_address') }]),
+          ...(block === undefined
+            ? []
+            : [{ placeholder: bareAddress(block.placeholderCidr), value: names.ref(upstream.id, 'network_address') }]),
         ],
       },
     ]
@@ -123,6 +126,3 @@ function outputsFile(objects: SakuraObjects, names: SakuraNames): TerraformFile 
     blocks: [{ kind: 'output', labels: ['router_addresses'], attributes: { description: 'Public addresses of the routers.', value } }],
   }
 }
-
-/** Without its prefix length. */
-const bare = (address: string): string => address.split('/')[0] ?? address

@@ -1,4 +1,4 @@
-import { formatAddress, parseAddress } from '../../ip/address.ts'
+import { formatAddress, parseAddress, parseAddress4 } from '../../ip/address.ts'
 import { formatPrefix, parseInterfaceAddress } from '../../ip/prefix.ts'
 
 export type JsonObject = { readonly [key: string]: unknown }
@@ -127,6 +127,8 @@ export function cidrs(from: JsonObject, key: string): string[] {
 export function optionalAddress(from: JsonObject, key: string): string | undefined {
   const value = optionalText(from, key)
   if (value === undefined) return undefined
+  // The strict text of an IPv4 address is its canonical one.
+  if (parseAddress4(value) !== undefined) return value
   const read = parseAddress(value)
   if (read === undefined) throw new Fault(key, `"${value}" is not an IP address`)
   return formatAddress(read)

@@ -14,8 +14,8 @@ describe('jsonEvents', () => {
     const text = '{\n  "Vpcs": [\n    { "a": "}],{" },\n    2\n  ],\n  "NextToken": null\n}\n'
     expect(eventsOf(text)).toEqual([
       { kind: 'list', key: 'Vpcs', line: 2 },
-      { kind: 'element', key: 'Vpcs', index: 0, line: 3, value: { a: '}],{' } },
-      { kind: 'element', key: 'Vpcs', index: 1, line: 4, value: 2 },
+      { kind: 'element', key: 'Vpcs', index: 0, path: 'Vpcs[0]', line: 3, value: { a: '}],{' } },
+      { kind: 'element', key: 'Vpcs', index: 1, path: 'Vpcs[1]', line: 4, value: 2 },
       { kind: 'value', key: 'NextToken', line: 6, value: null },
     ])
   })

@@ -3,7 +3,15 @@ import { findJsonFault } from '../../design/json-syntax.ts'
 /** What stands under the keys of one file's object, in order. */
 export type JsonEvent =
   /** An element of the list under a key. */
-  | { readonly kind: 'element'; readonly key: string; readonly index: number; readonly line: number; readonly value: unknown }
+  | {
+      readonly kind: 'element'
+      readonly key: string
+      readonly index: number
+      /** `Key[7]`. */
+      readonly path: string
+      readonly line: number
+      readonly value: unknown
+    }
   /** The list under a key starts; it may be empty. */
   | { readonly kind: 'list'; readonly key: string; readonly line: number }
   /** Anything else under a key. */
@@ -108,11 +116,11 @@ class ElementScanner {
     for (let index = 0; ; index++) {
       const start = this.#at
       const at = this.#lineAt(start)
-      const where = `${key}[${index}]`
-      yield { kind: 'element', key, index, line: at, value: this.#parse(start, this.#skipValue(where)) }
+      const path = `${key}[${index}]`
+      yield { kind: 'element', key, index, path, line: at, value: this.#parse(start, this.#skipValue(path)) }
       this.#space()
       if (this.#eat(CLOSE_LIST)) return
-      if (!this.#eat(COMMA)) this.#unexpected(`after ${where}`)
+      if (!this.#eat(COMMA)) this.#unexpected(`after ${path}`)
       this.#space()
     }
   }

@@ -1,10 +1,11 @@
-import type { Location } from '../../core/problem.ts'
+import type { Location, Problem } from '../../core/problem.ts'
 import type { SnapshotFile } from '../cloud.ts'
-import { isObject, type JsonObject } from './fields.ts'
+import { Fault, isObject, shownValue, type JsonObject } from './fields.ts'
 import { jsonEvents, withoutMark, type FileFault } from './json-elements.ts'
+import { unknownKey, unreadableElement, unreadableFile } from './problems.ts'
 
 /** One resource of a file that is a bare list (`az … list`, `gcloud … list`), an answer of the REST API, or a single resource. */
-export type ResourceEvent =
+type ResourceEvent =
   | { readonly kind: 'resource'; readonly value: JsonObject; readonly at: Location }
   | { readonly kind: 'strange'; readonly value: unknown; readonly at: Location }
   | { readonly kind: 'fault'; readonly fault: FileFault }
@@ -13,7 +14,7 @@ export type ResourceEvent =
 const BEFORE = { list: '{"":', object: '{"":[' } as const
 
 /** @param keys of the lists in an object: `value`, `items`. An object with none of them is one resource. */
-export function* resourcesOf(file: SnapshotFile, keys: readonly string[]): Generator<ResourceEvent> {
+function* resourcesOf(file: SnapshotFile, keys: readonly string[]): Generator<ResourceEvent> {
   const shown = file.shown ?? file.path
   const bytes = withoutMark(file.bytes)
   const first = bytes.subarray(0, 4096).find((byte) => byte > SPACE)
@@ -40,9 +41,47 @@ function resource(value: unknown, at: Location): ResourceEvent {
   return isObject(value) ? { kind: 'resource', value, at } : { kind: 'strange', value, at }
 }
 
+/**
+ * Has every resource of the files read. What can not be read is a problem with its place, and the rest goes on.
+ *
+ * @param read gives the kind of a resource that it does not know, which is said once for each file.
+ */
+export function readResources(
+  files: Iterable<SnapshotFile>,
+  keys: readonly string[],
+  problems: Problem[],
+  read: (value: JsonObject, at: Location) => string | undefined,
+): void {
+  for (const file of files) {
+    const strange = new Set<string>()
+    for (const event of resourcesOf(file, keys)) {
+      if (event.kind === 'fault') problems.push(unreadableFile(file.shown ?? file.path, event.fault))
+      else if (event.kind === 'strange') problems.push(unreadableElement(event.at, '', `${shownValue(event.value)} is not an object`))
+      else noteUnlessRead(event, strange, problems, read)
+    }
+  }
+}
+
+function noteUnlessRead(
+  { value, at }: Extract<ResourceEvent, { kind: 'resource' }>,
+  strange: Set<string>,
+  problems: Problem[],
+  read: (value: JsonObject, at: Location) => string | undefined,
+): void {
+  try {
+    const unknown = read(value, at)
+    if (unknown === undefined || strange.has(unknown)) return
+    strange.add(unknown)
+    problems.push(unknownKey(unknown, at))
+  } catch (error) {
+    if (!(error instanceof Fault)) throw error
+    problems.push(unreadableElement(at, error.path, error.message))
+  }
+}
+
 /** The file's beginning, to recognise it by. */
 export function headOf(file: SnapshotFile): string {
-  return new TextDecoder().decode(withoutMark(file.bytes.subarray(0, 65536)))
+  return new TextDecoder().decode(withoutMark((file.head ?? file.bytes).subarray(0, 65536)))
 }
 
 const SPACE = 0x20

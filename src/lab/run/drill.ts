@@ -1,12 +1,21 @@
-import type { Failure } from '../../failures/model.ts'
-import { predictOutage, type Flow } from '../../failures/outage.ts'
+import type { Failure, Interval } from '../../failures/model.ts'
+import { predictOutage, predictRecovery, type Flow } from '../../failures/outage.ts'
 import { downOf } from '../../failures/list.ts'
 import { settleRoutes } from '../../failures/settle.ts'
 import type { NetworkIndex } from '../../network/index.ts'
 import { NOTHING_DOWN, type Down } from '../../routing/model.ts'
 import { compareTables, describeDifference, type Difference } from '../compare.ts'
-import { countLost, isWithin, longestGap, PROBE_INTERVAL_MS, type DrillReport, type DrillRow, type NewPrefixResult } from '../drill.ts'
-import { planFault } from '../faults.ts'
+import {
+  countLost,
+  isWithin,
+  longestGap,
+  PROBE_INTERVAL_MS,
+  type Arrival,
+  type DrillReport,
+  type DrillRow,
+  type NewPrefixResult,
+} from '../drill.ts'
+import { planFault, type FaultPlan } from '../faults.ts'
 import { PROBE_PORT, type LabPlace, type LabPlan } from '../model.ts'
 import { injectFault, repairFault } from './faults.ts'
 import { monotonicMs, until } from './machine.ts'
@@ -34,6 +43,28 @@ export interface DrillOptions {
 
 /** Milliseconds of unbroken probes that count as "it works". */
 const STEADY_MS = 300
+/** Nothing for so long before the repair: the traffic was cut until then. */
+const CUT_MS = 1000
+
+/** Between the first two moments (monotonic milliseconds) the part returned; at the last one all was as before. */
+interface Comeback {
+  readonly begunMs: number
+  readonly doneMs: number
+  readonly endedMs: number
+}
+
+/** The longest hole after the return; of one that was there already, what follows the return. */
+function onReturn(
+  arrivals: readonly Arrival[],
+  { begunMs, doneMs, endedMs }: Comeback,
+  predicted: Interval,
+): NonNullable<DrillRow['onReturn']> {
+  const before = arrivals.filter(({ sentMs }) => sentMs <= begunMs)
+  const wasCut = before.length === 0 || begunMs - Math.max(...before.map(({ sentMs }) => sentMs)) > CUT_MS
+  const first = arrivals.filter(({ sentMs }) => sentMs > begunMs).reduce((low, { sentMs }) => Math.min(low, sentMs), endedMs)
+  const measured = wasCut ? Math.max(0, Math.round(first - doneMs)) / 1000 : longestGap(arrivals, begunMs, endedMs)
+  return { predicted, measured, within: isWithin(measured, predicted) }
+}
 
 /**
  * Injects each failure into the running lab, measures the hole in both directions, waits until the tables are those of the
@@ -66,7 +97,9 @@ export async function drillLab(index: NetworkIndex, plan: LabPlan, options: Dril
 
   async function drillOne(failure: Failure): Promise<DrillRow[]> {
     const outage = predictOutage(index, healthy, failure, options.flow)
+    const recovery = predictRecovery(index, healthy, failure, options.flow)
     const fault = planFault(index, plan, failure)
+    let repaired = false
     const streams = [new Stream(plan, 1, source, destination), new Stream(plan, 2, destination, source)]
     try {
       await settle(NOTHING_DOWN, `before ${failure.id}`)
@@ -77,9 +110,11 @@ export async function drillLab(index: NetworkIndex, plan: LabPlan, options: Dril
       await settle(downOf(failure), `after ${failure.id}`)
       if (comesBack && !(await steady(streams, monotonicMs()))) remarks.push(`${failure.id}: traffic did not come back`)
       const ended = monotonicMs()
+      const seen = await Promise.all(streams.map((stream) => stream.arrivals()))
+      const back = await comeBack(failure, fault, streams, () => (repaired = true))
       return await Promise.all(
         streams.map(async (stream, i): Promise<DrillRow> => {
-          const arrivals = await stream.arrivals()
+          const arrivals = seen[i]!
           const sent = await stream.stop()
           const measured = longestGap(arrivals, struck.begunMs, ended)
           const predicted = i === 0 ? outage.forward : outage.return
@@ -94,19 +129,32 @@ export async function drillLab(index: NetworkIndex, plan: LabPlan, options: Dril
             predicted,
             measured,
             within,
+            onReturn: onReturn(await stream.arrivals(), back, i === 0 ? recovery.forward : recovery.return),
             sent,
-            lost: countLost(arrivals, sent, ended),
+            lost: countLost(await stream.arrivals(), sent, back.endedMs),
           }
         }),
       )
     } finally {
       for (const stream of streams) await stream.stop()
-      await repairFault(plan, fault, signal.aborted ? new AbortController().signal : signal)
-      if (!signal.aborted) {
+      if (!repaired) await repairFault(plan, fault, signal.aborted ? new AbortController().signal : signal)
+      if (!repaired && !signal.aborted) {
         await converge(plan, deadline / 1000, signal)
         await settle(NOTHING_DOWN, `after the repair of ${failure.id}`)
       }
     }
+  }
+
+  /** Repairs, and waits until all is as it was before, with the streams still running. */
+  async function comeBack(failure: Failure, fault: FaultPlan, streams: readonly Stream[], onRepaired: () => void): Promise<Comeback> {
+    const begunMs = monotonicMs()
+    await repairFault(plan, fault, signal)
+    onRepaired()
+    const doneMs = monotonicMs()
+    await converge(plan, deadline / 1000, signal)
+    await settle(NOTHING_DOWN, `after the repair of ${failure.id}`)
+    if (!(await steady(streams, monotonicMs()))) remarks.push(`${failure.id}: traffic did not come back after the repair`)
+    return { begunMs, doneMs, endedMs: monotonicMs() }
   }
 
   /** Until both streams arrived without a break for a while, since the moment given. */

@@ -92,7 +92,8 @@ function decodeLookup(net: CompiledReach, node: NetworkNode, at: Int32Array): Ho
 
 /** Nodes with the same routes share a compiled table; who is to be named is the node's own route. */
 function ownRoute(node: NetworkNode, table: string, shared: Route): Route {
-  if (shared.static === undefined) return shared
+  // What was taken from another table is nobody's own.
+  if (shared.static === undefined || shared.path !== undefined) return shared
   const own = node.tables.find((each) => each.name === table)?.routes.filter((each) => each.prefix === shared.prefix)
   return own?.length === 1 ? { ...shared, static: own[0]! } : shared
 }

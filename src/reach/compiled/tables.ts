@@ -1,5 +1,5 @@
 import { type Prefix } from '../../ip/prefix.ts'
-import { leavesBy, type NetworkNode, type StaticRoute, type Table } from '../../network/model.ts'
+import { leavesBy, type Network, type NetworkNode, type StaticRoute, type Table } from '../../network/model.ts'
 import { tableKey, type NextHop, type Route, type RoutingState } from '../../routing/model.ts'
 import { isSingle, type AddressBook, type AddressNumber } from './addresses.ts'
 import type { Wiring } from './wiring.ts'
@@ -75,6 +75,21 @@ export function readTable(
     prefixes: routes.map((route) => book.prefixOf(route.prefix)),
     routes: routes.map((route) => compileRoute(book, wiring, node, route)),
   }
+}
+
+/** Whether the network itself holds all routes, each prefix once in a table: nothing is learned, probed, or to be chosen from. */
+export function holdsAllRoutes({ nodes, sessions }: Network): boolean {
+  if (sessions.length > 0) return false
+  return nodes.every(
+    (node) =>
+      node.bgp === undefined &&
+      node.tables.every(
+        ({ routes, takes }) =>
+          takes === undefined &&
+          routes.every((route) => route.probe === undefined) &&
+          new Set(routes.map((route) => route.prefix)).size === routes.length,
+      ),
+  )
 }
 
 /** @throws Error where routes need the control plane: BGP, or several to one prefix. */

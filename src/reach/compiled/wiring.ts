@@ -112,7 +112,7 @@ export function compileWiring(index: NetworkIndex, book: AddressBook, down: Down
     firstEnd,
     ends: Int32Array.from(ends),
     nodeDown: Uint8Array.from(nodes, (node) => (down.nodes.has(node.id) ? 1 : 0)),
-    linkDown: Uint8Array.from(links, (link) => (down.links.has(link.id) ? 1 : 0)),
+    linkDown: Uint8Array.from(links, (link) => (down.links.has(link.id) || down.silentLinks.has(link.id) ? 1 : 0)),
     portOn,
     firstAddress,
     addresses: Int32Array.from(addresses),

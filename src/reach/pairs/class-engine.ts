@@ -2,6 +2,7 @@ import { NOTHING, NO_PORT, type TrafficSet, type TrafficSets } from '../../ip/tr
 import { CLIENT_PORTS } from '../allowed.ts'
 import { AllPairs } from '../compiled/all-pairs.ts'
 import { compileReach } from '../compiled/compile.ts'
+import { holdsAllRoutes } from '../compiled/tables.ts'
 import type { End } from '../conversation.ts'
 import type { Terrain } from '../flight.ts'
 import type { PairSets } from './pair-sets.ts'
@@ -24,8 +25,8 @@ interface Row {
 
 /** The compiled engine, with its sets taken over into `sets`. */
 export function classEngine({ index, state, down }: Terrain, sets: TrafficSets): ClassEngine {
-  const { sessions } = index.network
-  const isFixed = sessions.length === 0 && [down.nodes, down.links, down.tunnels].every((parts) => parts.size === 0)
+  const isFixed =
+    holdsAllRoutes(index.network) && [down.nodes, down.links, down.silentLinks, down.tunnels].every((parts) => parts.size === 0)
   // Without BGP the network holds all routes itself, and hosts with the same ones are of one class.
   const pairs = new AllPairs(isFixed ? compileReach(index, undefined) : compileReach(index, state, down))
   const { net, classes } = pairs

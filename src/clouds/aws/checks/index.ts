@@ -7,6 +7,7 @@ import { defaultVpcRange } from './default-vpc-range.ts'
 import { directConnectAsns } from './direct-connect-asns.ts'
 import { hubRoutes } from './hub-routes.ts'
 import { hubTables } from './hub-tables.ts'
+import { mixedVpnRouting } from './mixed-vpn-routing.ts'
 import { privateRouters } from './private-routers.ts'
 import { quotas } from './quotas.ts'
 import { regionMismatch } from './region-mismatch.ts'
@@ -29,4 +30,5 @@ export const awsRules: readonly Rule[] = [
   connectHoldTime,
   hubTables,
   directConnectAsns,
+  mixedVpnRouting,
 ]

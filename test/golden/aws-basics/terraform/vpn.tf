@@ -7,18 +7,20 @@ resource "aws_vpn_gateway" "legacy_vpn" {
 }
 
 resource "aws_customer_gateway" "hub_ce_office" {
-  type       = "ipsec.1"
-  ip_address = "192.0.2.10"
-  bgp_asn    = "64513"
+  type        = "ipsec.1"
+  ip_address  = "192.0.2.10"
+  bgp_asn     = "64513"
+  device_name = "hub-ce-office"
   tags = {
     Name = "hub-ce-office"
   }
 }
 
 resource "aws_customer_gateway" "legacy_vpn_ce_office" {
-  type       = "ipsec.1"
-  ip_address = "192.0.2.10"
-  bgp_asn    = "64513"
+  type        = "ipsec.1"
+  ip_address  = "192.0.2.10"
+  bgp_asn     = "64513"
+  device_name = "legacy-vpn-ce-office"
   tags = {
     Name = "legacy-vpn-ce-office"
   }
