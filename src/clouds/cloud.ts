@@ -237,6 +237,8 @@ export interface TunnelPlan {
 export interface HubTables {
   readonly importTables: readonly string[]
   readonly exportTable: string
+  /** As that of a session's end. */
+  readonly maximumPrefixes?: number
 }
 
 export interface TunnelPlanEnd {

@@ -3,19 +3,21 @@ import type { Network, NodeId } from '../network/model.ts'
 import type { Group } from './classes.ts'
 import { settleClass, type ClassResult, type PrefixClass, type Run } from './fixed-point.ts'
 import { connectedRanges, interfaceUp } from './interfaces.ts'
+import { mayExceed } from './limits.ts'
 import type { Down } from './model.ts'
 import type { Path, Resolution } from './paths.ts'
 import type { Prepared, Speaker } from './prepare.ts'
 import { routeUp } from './static-tables.ts'
 
 /** Whether each class of prefixes is settled by itself; what works across prefixes (a count of them, routes made of others, probes) is not followed step by step. */
-export function settlesByClass({ nodes, sessions }: Network): boolean {
+export function settlesByClass(network: Network): boolean {
+  const { nodes, sessions } = network
   return (
     nodes.every(
       (node) =>
         (node.bgp?.aggregates ?? []).length === 0 &&
         node.tables.every((table) => (table.takes ?? []).length === 0 && table.routes.every((route) => route.probe === undefined)),
-    ) && sessions.every((session) => session.ends.every((end) => end.maximumPrefixes === undefined))
+    ) && sessions.every((session) => session.ends.every((end) => !mayExceed(network, end)))
   )
 }
 

@@ -1,4 +1,6 @@
 import type { BgpSpeaker, Network, Policy, Session, SessionEnd } from '../network/model.ts'
+import { mayExceed } from './limits.ts'
+import { communityNumber } from './paths.ts'
 
 /**
  * Whether BGP can settle in one way only, whatever the order of its messages: nobody prefers a path for anything but being shorter
@@ -6,20 +8,17 @@ import type { BgpSpeaker, Network, Policy, Session, SessionEnd } from '../networ
  * Griffin, "Asynchronous convergence of policy-rich distributed Bellman-Ford routing protocols", 2018). False: there may be several,
  * so that a computation must start where the simulation starts.
  */
-export function hasOneOutcome({ nodes, sessions }: Network): boolean {
-  return nodes.every((node) => node.bgp === undefined || isPlainSpeaker(node.bgp)) && sessions.every(isPlainSession)
+export function hasOneOutcome(network: Network): boolean {
+  const isPlain = ({ ends }: Session): boolean => ends.every((end) => isPlainEnd(end) && !mayExceed(network, end))
+  return network.nodes.every((node) => node.bgp === undefined || isPlainSpeaker(node.bgp)) && network.sessions.every(isPlain)
 }
 
 function isPlainSpeaker({ tieBreak, originations, aggregates = [] }: BgpSpeaker): boolean {
   return tieBreak === 'router-id' && aggregates.length === 0 && originations.every(({ policy }) => isPlainPolicy(policy))
 }
 
-function isPlainSession({ ends }: Session): boolean {
-  return ends.every((end) => isPlainEnd(end) && isPlainPolicy(end.import) && isPlainPolicy(end.export))
-}
-
-function isPlainEnd({ weight = 0, allowsOwnAs = 0, overridesAs = false, reflectsTo = false, maximumPrefixes }: SessionEnd): boolean {
-  return weight === 0 && allowsOwnAs === 0 && !overridesAs && !reflectsTo && maximumPrefixes === undefined
+function isPlainEnd({ weight = 0, allowsOwnAs = 0, overridesAs = false, reflectsTo = false, ...end }: SessionEnd): boolean {
+  return weight === 0 && allowsOwnAs === 0 && !overridesAs && !reflectsTo && isPlainPolicy(end.import) && isPlainPolicy(end.export)
 }
 
 /** Prepending makes a path longer, which is worse; what else a policy sets may make it better. */
@@ -30,7 +29,7 @@ function isPlainPolicy({ terms }: Policy): boolean {
       set.localPreference === undefined &&
       set.med === undefined &&
       set.origin === undefined &&
-      set.addCommunities?.includes(GRACEFUL_SHUTDOWN) !== true,
+      !(set.addCommunities ?? []).some((one) => communityNumber(one) === GRACEFUL_SHUTDOWN),
   )
 }
 

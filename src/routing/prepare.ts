@@ -7,6 +7,7 @@ import { connectedRanges, type Connected } from './interfaces.ts'
 import { sessionEndKey, type BgpPath } from './model.ts'
 import { compareAddresses, PathPool, type Hop } from './paths.ts'
 import { PolicyPool, type Matches, type ReadyPolicy } from './policies.ts'
+import { mayExceed } from './limits.ts'
 import { fixedTables, type FixedTable } from './static-tables.ts'
 
 /** One end of a session; its number is twice that of the session, plus its side. */
@@ -199,7 +200,7 @@ function prepare(index: NetworkIndex): Prepared {
     prefixes,
     aggregates: aggregates.sort((a, b) => b.prefix.length - a.prefix.length || comparePrefixes(a.prefix, b.prefix)),
     keepsOldest: ends.some((end) => end.prefersOlder),
-    limited: ends.filter((end) => end.maximumPrefixes < Infinity),
+    limited: ends.filter((end) => mayExceed(index.network, end)),
   }
 }
 

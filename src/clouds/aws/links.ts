@@ -9,6 +9,7 @@ import type { AwsTransitGateway, AwsTransitGatewayConnect } from './design.ts'
 import { ENDPOINT_REPLACEMENT } from './durations.ts'
 import { tableOfLink, tablesThatLearn } from './hub-tables.ts'
 import { connectPort, portTo } from './ports.ts'
+import { MOST_RECEIVED } from './routing-rules.ts'
 import { connectLinks, isTransitGateway } from './selectors.ts'
 
 /** Transit gateway side of a Connect peer: keepalive 10 s, hold 30 s (transit gateway guide, 2023-06); the smaller hold time holds. */
@@ -37,7 +38,11 @@ function planConnect(
   path: string,
   allocator: Allocator,
 ): TunnelPlan {
-  const hubTables = { importTables: tablesThatLearn(gateway, tables), exportTable: tableOfLink(gateway, tables) }
+  const hubTables = {
+    importTables: tablesThatLearn(gateway, tables),
+    exportTable: tableOfLink(gateway, tables),
+    maximumPrefixes: MOST_RECEIVED.connectPeer,
+  }
   const from = provenance(design, path)
   const id = `connect/${router.node}/${hub}`
   const inside = allocateInside(allocator, 'hub', id, 29, from.at)

@@ -13,6 +13,7 @@ export const TIMERS = {
 export const MOST_RECEIVED = {
   vpnGateway: 100,
   transitGateway: 1000,
+  connectPeer: 1000,
   privateInterface: 100,
   transitInterface: 100,
   publicInterface: 1000,
