@@ -35,6 +35,19 @@ describe('renderRouters', () => {
     expect(problemsOf(SMALL_NETWORK.network)).toEqual([])
   })
 
+  it('refuses probes of static routes: no daemon here makes them', () => {
+    const { network } = SMALL_NETWORK
+    const probe = { address: '192.0.2.1', intervalSeconds: 1, failures: 3, successes: 3 }
+    const nodes = network.nodes.map((node) =>
+      node.id === 'edge-1'
+        ? { ...node, tables: node.tables.map((table) => ({ ...table, routes: table.routes.map((route) => ({ ...route, probe })) })) }
+        : node,
+    )
+    expect(problemsOf({ ...network, nodes })).toEqual([
+      'BUILD-005: "edge-1" asks for static routes with probes, which Debian or Ubuntu with FRR is not known to do here',
+    ])
+  })
+
   it('sees the neighbour that wants its routes kept', () => {
     expect(problemsOf(withEnds('far', { gracefulRestartSeconds: 120 }))).toHaveLength(1)
   })

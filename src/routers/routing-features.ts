@@ -23,8 +23,10 @@ export const ALL_ROUTING_FEATURES = [
   'removal of single communities',
 ] as const
 
-/** One of {@link ALL_ROUTING_FEATURES}. */
-export type RoutingFeature = (typeof ALL_ROUTING_FEATURES)[number]
+/** What no system does by itself: it needs a program beside the daemons. */
+const PROBED = 'static routes with probes'
+
+export type RoutingFeature = (typeof ALL_ROUTING_FEATURES)[number] | typeof PROBED
 
 /** A feature, and the session that asks for it; none where the whole router does. */
 export interface UsedFeature {
@@ -34,8 +36,11 @@ export interface UsedFeature {
 
 /** What a node's part of the network asks of its system. */
 export function usedFeatures(index: NetworkIndex, node: NetworkNode): readonly UsedFeature[] {
-  if (node.bgp === undefined) return []
+  const probed = node.tables.some(({ routes }) => routes.some(({ probe }) => probe !== undefined))
+  const ofNode = when(probed, PROBED).map((feature) => ({ feature }))
+  if (node.bgp === undefined) return ofNode
   return [
+    ...ofNode,
     ...ofSpeaker(node.bgp).map((feature) => ({ feature })),
     ...neighborsOf(index, node).flatMap((neighbor) => ofNeighbor(neighbor).map((feature) => ({ feature, neighbor }))),
   ]
@@ -57,7 +62,7 @@ export function missingFeatures(
         severity: 'error',
         message: `${asks} asks for ${feature}, which ${title} is not known to do here`,
         ...(at === undefined ? {} : { at }),
-        hint: 'leave it out, or use a system that does it, such as frr',
+        hint: feature === PROBED ? 'leave the probe out' : 'leave it out, or use a system that does it, such as frr',
       }
     })
 }

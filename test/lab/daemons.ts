@@ -150,6 +150,13 @@ export class DaemonNetwork {
     return new Map(details.flatMap((text, i) => frrPath(prefixes[i]!, text)))
   }
 
+  /** What a daemon says of one prefix, as it says it. */
+  async words(id: NodeId, prefix: string): Promise<string> {
+    const directory = join(this.#directory, id)
+    if (this.#birds.has(id)) return askBird(join(directory, 'bird.ctl'), `show route all ${prefix}`)
+    return (await askFrr(join(directory, 'bgpd.vty'), [`show bgp ipv4 unicast ${prefix}`])).join('')
+  }
+
   async down(): Promise<void> {
     await Promise.all([...this.#children.keys()].map((id) => this.#kill(id)))
     await Promise.all(this.#network.nodes.map((node) => run('ip', ['netns', 'del', this.#space(node.id)]).catch(() => undefined)))

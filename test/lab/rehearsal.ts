@@ -14,6 +14,8 @@ export interface Rehearsed {
   readonly repaired: SeenTables
   /** Of each stage, until its tables were right. */
   readonly seconds: readonly number[]
+  /** What daemons say of the first routes that are not as predicted. */
+  readonly words: readonly string[]
 }
 
 export const STAGES = ['healthy', 'failed', 'repaired'] as const
@@ -25,6 +27,7 @@ export async function rehearse(given: LabCase, name: string, predicted: Predicte
   const daemons = new DaemonNetwork(network, name, birdsOf(given))
   const seen = new Map<Stage, SeenTables>()
   const seconds: number[] = []
+  let words: string[] = []
   try {
     for (const stage of STAGES) {
       const began = Date.now()
@@ -36,9 +39,12 @@ export async function rehearse(given: LabCase, name: string, predicted: Predicte
       seen.set(stage, tables)
       seconds.push(Math.round((Date.now() - began) / 100) / 10)
       // What comes after a difference says nothing.
-      if (differ(tables, expected)) break
+      if (differ(tables, expected)) {
+        words = await wordsOf(daemons, tables, expected)
+        break
+      }
     }
-    return { healthy: seen.get('healthy') ?? {}, failed: seen.get('failed') ?? {}, repaired: seen.get('repaired') ?? {}, seconds }
+    return { healthy: seen.get('healthy') ?? {}, failed: seen.get('failed') ?? {}, repaired: seen.get('repaired') ?? {}, seconds, words }
   } finally {
     await daemons.down()
   }
@@ -58,12 +64,28 @@ export function differences(lab: Rehearsed, predicted: Predicted): string[] {
   })
 }
 
-const wantedOf = (predicted: Predicted): Omit<Rehearsed, 'seconds'> => ({ ...predicted, repaired: predicted.healthy })
+const wantedOf = (predicted: Predicted): Omit<Rehearsed, 'seconds' | 'words'> => ({ ...predicted, repaired: predicted.healthy })
 
 const linesOf = (tables: SeenTables): string[] =>
   Object.entries(tables).flatMap(([id, routes]) =>
     routes.map((each) => `${id} ${each.prefix} by ${each.nextHops.join(' and ')}: ${each.path ?? 'aggregate'}`),
   )
+
+const TOLD = 3
+
+async function wordsOf(daemons: DaemonNetwork, tables: SeenTables, expected: SeenTables): Promise<string[]> {
+  const wrong = Object.entries(expected).flatMap(([id, routes]) => {
+    const seen = tables[id] ?? []
+    const lacks = (all: readonly SeenRoute[], route: SeenRoute): boolean => !all.some((one) => !differ(one, route))
+    const prefixes = [...routes.filter((route) => lacks(seen, route)), ...seen.filter((route) => lacks(routes, route))].map(
+      (route) => route.prefix,
+    )
+    return [...new Set(prefixes)].map((prefix) => ({ id: nodeId(id), prefix }))
+  })
+  return Promise.all(
+    wrong.slice(0, TOLD).map(async ({ id, prefix }) => `${id}: ${await daemons.words(id, prefix).catch(() => 'says nothing')}`),
+  )
+}
 
 const differ = (a: unknown, b: unknown): boolean => JSON.stringify(a) !== JSON.stringify(b)
 

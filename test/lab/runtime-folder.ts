@@ -12,8 +12,11 @@ export default function setup(): () => void {
   process.env['KEIRO_TEST_RUNTIME'] = folder
   process.env['KEIRO_TEST_RUN'] = String(process.pid)
   sweepNamespaces()
-  return () => {
+  const clean = (): void => {
     sweepNamespaces()
     rmSync(folder, { recursive: true, force: true })
   }
+  // A run that is interrupted does not come to its end.
+  process.once('exit', clean)
+  return clean
 }
