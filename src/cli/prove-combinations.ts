@@ -28,8 +28,8 @@ export async function proveCombinations(
     const failures = listFailures(index, kinds)
     const plan = planned(index, expectations, { failures, most: count, kinds })
     const work = { network: index.network, expectations, plan: { failures, most: count } }
-    const { units } = await runSweep(call.io, work, firstsOf(failures.length, plan.shard), countOption(call, 'jobs', 256))
-    parts.push({ ...plan, units })
+    const { units, isInterrupted } = await runSweep(call.io, work, firstsOf(failures.length, plan.shard), countOption(call, 'jobs', 256))
+    parts.push({ ...plan, complete: !isInterrupted, units })
   }
   return {
     isProven: parts.every((part) => isSweepProven(part, summaryOf(part))),

@@ -23,7 +23,7 @@ export async function run(call: CommandCall): Promise<number> {
   const plan = planned(index, expectations, { failures, most, kinds, ...(shard === undefined ? {} : { shard }) })
   const firsts = firstsOf(failures.length, plan.shard)
   const { units, isInterrupted } = await runSweep(call.io, { network: index.network, expectations, plan: { failures, most } }, firsts, jobs)
-  const part: SweepPart = { ...plan, units }
+  const part: SweepPart = { ...plan, complete: !isInterrupted, units }
   if (shard === undefined) return printSweep(call, part)
   await writeOut(call, `${JSON.stringify(part, jsonValue, 2)}\n`)
   return isInterrupted ? EXIT.findings : EXIT.fine

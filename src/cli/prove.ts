@@ -1,26 +1,28 @@
 import { proveExpectations, type Proof } from '../failures/prove.ts'
-import type { Design } from '../design/model.ts'
+import type { Design, Expectation } from '../design/model.ts'
+import { combinationsDemanded } from '../failures/demands.ts'
+import type { NetworkIndex } from '../network/index.ts'
 import { consequenceLines, countProof, failuresSection, healthySection, isProven } from '../report/proof-sections.ts'
 import type { Section } from '../report/table.ts'
 import { timeLineSections } from '../report/time-lines.ts'
 import { EXIT, isSet, textOption, type CommandCall } from './command.ts'
 import { printJson, printSections, wantsJson } from './output.ts'
 import { proofAsData } from './proof-data.ts'
-import { proveCombinations } from './prove-combinations.ts'
+import type { ProvenCombinations } from './prove-combinations.ts'
 import { openWorkspace } from './workspace.ts'
 
 /** `keiro prove`: exit 1 when an expectation is not met, or does not survive what it must. */
 export async function run(call: CommandCall): Promise<number> {
-  if (textOption(call, 'snapshot') !== undefined || textOption(call, 'expect') !== undefined)
-    return (await import('./prove-snapshot.ts')).run(call)
   if (isSet(call, 'merge')) return (await import('./prove-merge.ts')).run(call)
   if (isSet(call, 'cuts')) return (await import('./prove-cuts.ts')).run(call)
+  if (textOption(call, 'snapshot') !== undefined || textOption(call, 'expect') !== undefined)
+    return (await import('./prove-snapshot.ts')).run(call)
   if (isSet(call, 'resilience')) return (await import('./prove-resilience.ts')).run(call)
   if (['failures', 'kinds', 'shard'].some((name) => textOption(call, name) !== undefined))
     return (await import('./prove-sweep.ts')).run(call)
   const { compiled, index } = await openWorkspace(call)
   const proof = proveExpectations(index, compiled.design.expect)
-  const together = await proveCombinations(call, index, compiled.design.expect)
+  const together = await provenTogether(call, index, compiled.design.expect)
   const isAllProven = isProven(proof) && together.isProven
   if (wantsJson(call)) {
     const data = proofAsData(proof, compiled.design.expect)
@@ -36,6 +38,12 @@ export async function run(call: CommandCall): Promise<number> {
     ])
   }
   return isAllProven ? EXIT.fine : EXIT.findings
+}
+
+/** Sets of failures, where somebody demands to survive them; what goes through them is loaded only then. */
+async function provenTogether(call: CommandCall, index: NetworkIndex, expectations: readonly Expectation[]): Promise<ProvenCombinations> {
+  if (combinationsDemanded(expectations).length === 0) return { isProven: true, sections: [], data: [] }
+  return (await import('./prove-combinations.ts')).proveCombinations(call, index, expectations)
 }
 
 /** Accepted risks, what breaks, and the counts. */

@@ -3,10 +3,12 @@ import { ProblemError, type Problem } from '../core/problem.ts'
 import { settleRoutes } from '../failures/settle.ts'
 import type { NetworkNode } from '../network/model.ts'
 import { routeExplanationSection } from '../report/route-explanation.ts'
-import { refusedSection, routesTable } from '../report/route-sections.ts'
+import { alternativesSection, refusedSection, routesTable } from '../report/route-sections.ts'
 import type { Section } from '../report/table.ts'
+import { alternativeOutcomes } from '../routing/alternative-outcomes.ts'
 import { explainRoute } from '../routing/explain.ts'
 import { tableKey, type RoutingState } from '../routing/model.ts'
+import { hasOneOutcome } from '../routing/one-outcome.ts'
 import { EXIT, type CommandCall } from './command.ts'
 import { downOption } from './failure-option.ts'
 import { openNetwork } from './network-source.ts'
@@ -16,7 +18,7 @@ import { printWarnings } from './snapshot-warnings.ts'
 /** `keiro routes [NODE [PREFIX]]`. */
 export async function run(call: CommandCall): Promise<number> {
   const { index, problems } = await openNetwork(call)
-  const { state } = settleRoutes(index, downOption(call, index))
+  const { state, felt } = settleRoutes(index, downOption(call, index))
   const nodes = chosenNodes(index.network.nodes, call.words[0])
   const asked = call.words[1]
   printWarnings(call.io, problems)
@@ -26,7 +28,11 @@ export async function run(call: CommandCall): Promise<number> {
         call.io,
         nodes.map((node) => ({ node: node.id, tables: tablesOf(node, state) })),
       )
-    else printSections(call.io, [...nodes.map((node) => section(node, state)), ...refusedSection(index, state)])
+    else {
+      const alternatives = hasOneOutcome(index.network) ? [] : alternativeOutcomes(index, { down: felt })
+      const shown = alternatives.filter(({ node }) => nodes.some(({ id }) => id === node))
+      printSections(call.io, [...nodes.map((node) => section(node, state)), ...refusedSection(index, state), ...alternativesSection(shown)])
+    }
     return EXIT.fine
   }
   const explained = nodes.flatMap((node) => node.tables.flatMap((table) => explainRoute(index, state, node.id, table.name, asked) ?? []))

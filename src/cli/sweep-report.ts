@@ -20,6 +20,8 @@ export interface SweepPart extends SweptPlan {
   /** Of the network and its expectations, without places in files: parts of the same sweep have the same. */
   readonly digest: string
   readonly shard: Shard
+  /** False: somebody stopped it; such a part can not be merged. */
+  readonly complete: boolean
   readonly units: readonly UnitResult[]
 }
 
@@ -28,7 +30,7 @@ export function planned(
   index: NetworkIndex,
   expectations: readonly Expectation[],
   swept: { readonly failures: readonly Failure[]; readonly most: number; readonly kinds: readonly FailureKind[]; readonly shard?: Shard },
-): Omit<SweepPart, 'units'> {
+): Omit<SweepPart, 'units' | 'complete'> {
   const expected = expectedOf(index, expectations)
   const terrain = settledTerrain(index, NOTHING_DOWN)
   const { failures, most, kinds, shard = { part: 1, of: 1 } } = swept

@@ -1,7 +1,8 @@
 import { expect, test } from 'vitest'
 import { smallIndex, staticTo } from '../../test/routing/small-network.ts'
 import { simulateRoutes } from '../routing/simulate.ts'
-import { refusedSection, routesSection } from './route-sections.ts'
+import { nodeId } from '../network/model.ts'
+import { alternativesSection, refusedSection, routesSection } from './route-sections.ts'
 
 test('sessions over their limit and routes without an answer are told before the tables', () => {
   const index = smallIndex(
@@ -31,4 +32,15 @@ test('sessions over their limit and routes without an answer are told before the
 test('where nothing is closed, nothing is said', () => {
   const index = smallIndex({ o: { asn: 65009 }, x: { asn: 65001 } }, [{ between: ['o', 'x'] }])
   expect(refusedSection(index, simulateRoutes(index))).toEqual([])
+})
+
+test('routes that another order of messages would choose otherwise are told with both ways', () => {
+  const index = smallIndex({ o: { asn: 65009, lans: ['10.1.0.0/24'] }, x: { asn: 65001 } }, [{ between: ['o', 'x'] }])
+  const taken = simulateRoutes(index)
+    .tables.get('x|main')
+    ?.find(({ prefix }) => prefix === '10.1.0.0/24')
+  expect(taken).toBeDefined()
+  expect(alternativesSection([])).toEqual([])
+  const [section] = alternativesSection([{ node: nodeId('x'), table: 'main', prefix: '10.1.0.0/24', taken, other: undefined }])
+  expect(section?.parts[0]).toMatchObject({ table: { rows: [['x', 'main', '10.1.0.0/24', '172.16.0.1 over l0', 'no route']] } })
 })

@@ -1,6 +1,7 @@
 import { formatLocation } from '../core/problem.ts'
 import type { NetworkIndex } from '../network/index.ts'
 import type { NetworkNode } from '../network/model.ts'
+import type { Alternative } from '../routing/alternative-outcomes.ts'
 import { tableKey, type BgpPath, type NextHop, type Route, type RoutingState } from '../routing/model.ts'
 import { sessionsOverLimit } from '../routing/refusals.ts'
 import { isOwnBusiness } from './own-business.ts'
@@ -43,6 +44,25 @@ export function refusedSection(index: NetworkIndex, state: RoutingState): Sectio
   const items = refusedItems(index, state)
   return items.length === 0 ? [] : [{ id: 'closed', title: 'Closed and taken away', parts: [{ kind: 'list', items }] }]
 }
+
+/** Routes that another order of messages would have chosen otherwise: at most one section. */
+export function alternativesSection(alternatives: readonly Alternative[]): Section[] {
+  if (alternatives.length === 0) return []
+  const rows = alternatives.map(({ node, table, prefix, taken, other }) => [node, table, prefix, wayOf(taken), wayOf(other)])
+  const text = 'The policies have several stable outcomes: a restart may change from one to the other. Proofs take the first.'
+  return [
+    {
+      id: 'alternatives',
+      title: 'Depends on who speaks first',
+      parts: [
+        { kind: 'table', table: { columns: columns('node', 'table', 'prefix', 'taken here', 'as well possible'), rows } },
+        { kind: 'text', text },
+      ],
+    },
+  ]
+}
+
+const wayOf = (route: Route | undefined): string => (route === undefined ? 'no route' : nextHopTexts(route).join(' '))
 
 function refusedItems(index: NetworkIndex, state: RoutingState): string[] {
   const closed = sessionsOverLimit(index, state).map(({ message, at }) =>

@@ -66,13 +66,14 @@ const GRACEFUL_SHUTDOWN = '65535:0'
  * after as many rounds as it has hops.
  */
 export function settleClass(run: Run, group: PrefixClass, start?: Start): ClassResult {
-  const { speakers, ends, keepsOldest } = run.prepared
+  const { speakers, ends, keepsOldest, oneOutcome } = run.prepared
   if (!isAnnounced(group)) return nothingOf(run.prepared)
   const { learned, best, dirty } = start ?? fromNothing(run.prepared, group)
   const given = run.order ?? speakers
   // Without policies a best path travels one hop a round; policies that are safe need a small multiple of that.
   const enough = 3 * speakers.length + 60
-  const allAtOnce = keepsOldest ? speakers.length : 0
+  // Where the order does not matter, a path that arrives after as many rounds as it has hops is seldom replaced by a shorter one.
+  const allAtOnce = keepsOldest || oneOutcome ? speakers.length : 0
   const unsettled = new Map<number, Set<Path | undefined>>()
   let rounds = 0
   let busy = true

@@ -5,6 +5,7 @@ import { nodeOf, type NetworkIndex } from '../network/index.ts'
 import type { Aggregate, BgpSpeaker, NetworkNode, PrefixRange, Session } from '../network/model.ts'
 import { connectedRanges, type Connected } from './interfaces.ts'
 import { sessionEndKey, type BgpPath } from './model.ts'
+import { hasOneOutcome } from './one-outcome.ts'
 import { compareAddresses, PathPool, type Hop } from './paths.ts'
 import { PolicyPool, type Matches, type ReadyPolicy } from './policies.ts'
 import { mayExceed } from './limits.ts'
@@ -99,6 +100,8 @@ export interface Prepared {
   readonly aggregates: readonly KnownPrefix[]
   /** Some speaker prefers what it heard first, so that the order of arrival counts. */
   readonly keepsOldest: boolean
+  /** BGP settles in one way, whoever speaks first. */
+  readonly oneOutcome: boolean
   /** Some end has a limit of prefixes. */
   readonly limited: readonly End[]
 }
@@ -199,6 +202,7 @@ function prepare(index: NetworkIndex): Prepared {
     paths,
     prefixes,
     aggregates: aggregates.sort((a, b) => b.prefix.length - a.prefix.length || comparePrefixes(a.prefix, b.prefix)),
+    oneOutcome: hasOneOutcome(index.network),
     keepsOldest: ends.some((end) => end.prefersOlder),
     limited: ends.filter((end) => mayExceed(index.network, end)),
   }

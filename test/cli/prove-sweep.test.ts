@@ -190,3 +190,21 @@ describe('keiro prove --resilience', () => {
     expect(markdown.out).toContain('a second closed-network port of ce-osaka: 1 instead of 2 single failures stop it')
   }, 60_000)
 })
+
+describe('an expectation that must survive two failures', () => {
+  test('is proven, or not, by `keiro prove` itself', async () => {
+    const design = readFileSync(EXAMPLE, 'utf8').replace(
+      "{ 'any-one-router': '1s', 'any-one-failure': '10s' },\n      except: ['osaka']",
+      "{ any: 2, of: 'router' }, within: '10s',\n      except: ['osaka']",
+    )
+    const file = join(folder, 'network.ts')
+    writeFileSync(file, design)
+    const { code, out } = await runForTest(['prove', '-c', file], folder)
+    expect(out).toContain('Up to 2 failures at once (router)')
+    expect(out).toContain('BROKEN    router edge-aws-1 + router edge-aws-2: osaka → tokyo/app tcp/443 (NO_ROUTE)')
+    // One alone that is accepted is not told again in every set.
+    expect(out).not.toContain('router ce-osaka + router edge-aws-1')
+    expect(out).toContain('21 sets of 1 to 2 of 6 failures judged: 0 breaches accepted, 2 broken')
+    expect(code).toBe(1)
+  })
+})
