@@ -1,6 +1,6 @@
 import type { NetworkIndex } from '../network/index.ts'
-import { endingsOf, walkBack, walkThere, type End } from '../reach/conversation.ts'
-import type { FoundPath } from '../reach/flight.ts'
+import { endingsOf, walkBack, walkThere, type End, type Ending } from '../reach/conversation.ts'
+import type { FoundPath, Terrain } from '../reach/flight.ts'
 import type { Packet, Verdict } from '../reach/model.ts'
 import { terrainOf } from '../reach/trace.ts'
 import { worstVerdict } from '../reach/verdict.ts'
@@ -23,26 +23,51 @@ export interface Seen {
   readonly some: boolean
 }
 
-/** Both directions of a conversation that was open before the failure: stateful filters on its old way know it. */
-export function observe(index: NetworkIndex, healthy: RoutingState, stage: Stage, from: End, to: End, packet: Packet): Observation {
-  const { terrain } = stage
-  const there = walkThere(terrain, from, to, packet)
-  const before = waysBefore(index, healthy, from, to, packet)
-  const opened = new Set([...openedBy(before), ...openedBy(there)])
-  const ways = [there, before].map(endingsOf).find((endings) => endings.length > 0) ?? [{ node: to.node, packet, rewrites: [] }]
-  const back = ways.flatMap((ending) => walkBack(terrain, from, packet, ending, opened))
-  return { stage, forward: see(there), return: see(back) }
+/** A conversation that was open before the failure: stateful filters on its old way know it. */
+export interface OpenConversation {
+  readonly from: End
+  readonly to: End
+  readonly packet: Packet
+  /** State places that it has opened. */
+  readonly opened: readonly string[]
+  readonly endings: readonly Ending[]
+  /** Several failures come to the same condition of the network, on the way back above all. */
+  readonly seen: WeakMap<Terrain, Ways>
 }
 
-const waysInHealth = new WeakMap<RoutingState, Map<string, readonly FoundPath[]>>()
+type Ways = Pick<Observation, 'forward' | 'return'>
 
-function waysBefore(index: NetworkIndex, healthy: RoutingState, from: End, to: End, packet: Packet): readonly FoundPath[] {
-  const known = waysInHealth.get(healthy) ?? new Map<string, readonly FoundPath[]>()
-  waysInHealth.set(healthy, known)
-  const key = `${from.node}|${to.node}|${packet.source}|${packet.destination}|${packet.protocol}|${packet.destinationPort}`
-  const found = known.get(key) ?? walkThere(terrainOf(index, healthy, NOTHING_DOWN), from, to, packet)
-  known.set(key, found)
-  return found
+const inHealth = new WeakMap<RoutingState, Map<string, OpenConversation>>()
+
+/** Kept per healthy state, with what is seen of it. */
+export function openConversation(index: NetworkIndex, healthy: RoutingState, from: End, to: End, packet: Packet): OpenConversation {
+  const known = inHealth.get(healthy) ?? new Map<string, OpenConversation>()
+  inHealth.set(healthy, known)
+  const { source, sourcePort, destination, destinationPort, protocol } = packet
+  const key = `${from.node}|${to.node}|${source}|${sourcePort}|${destination}|${destinationPort}|${protocol}`
+  const found = known.get(key)
+  if (found !== undefined) return found
+  const before = walkThere(terrainOf(index, healthy, NOTHING_DOWN), from, to, packet)
+  const made = { from, to, packet, opened: openedBy(before), endings: endingsOf(before), seen: new WeakMap<Terrain, Ways>() }
+  known.set(key, made)
+  return made
+}
+
+/** Both directions of the conversation in a stage. */
+export function observe(conversation: OpenConversation, stage: Stage): Observation {
+  const { seen } = conversation
+  const ways = seen.get(stage.terrain) ?? waysOf(conversation, stage.terrain)
+  seen.set(stage.terrain, ways)
+  return { stage, forward: ways.forward, return: ways.return }
+}
+
+function waysOf({ from, to, packet, opened, endings }: OpenConversation, terrain: Terrain): Ways {
+  const there = walkThere(terrain, from, to, packet)
+  const established = new Set([...opened, ...openedBy(there)])
+  const nowhere = [{ node: to.node, packet, rewrites: [] }]
+  const ways = [endingsOf(there), endings, nowhere].find((each) => each.length > 0)!
+  const back = ways.flatMap((ending) => walkBack(terrain, from, packet, ending, established))
+  return { forward: see(there), return: see(back) }
 }
 
 function openedBy(paths: readonly FoundPath[]): string[] {

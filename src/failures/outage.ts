@@ -7,7 +7,7 @@ import { packetsOf } from '../reach/service.ts'
 import type { Down, RoutingState } from '../routing/model.ts'
 import { latest } from './interval.ts'
 import type { Failure, Interval, Outage, OutageStep, Recovery } from './model.ts'
-import { holeOf, observe, stepsOf } from './observe.ts'
+import { holeOf, observe, openConversation, stepsOf } from './observe.ts'
 import { returnOf } from './return.ts'
 import { timelineOf, type Stage, type Timeline } from './timeline.ts'
 
@@ -89,7 +89,8 @@ function gapOf(
   to: End,
   packet: Packet,
 ): Recovery {
-  const see = (stages: readonly Stage[]) => stages.map((stage) => observe(index, healthy, stage, from, to, packet))
+  const conversation = openConversation(index, healthy, from, to, packet)
+  const see = (stages: readonly Stage[]) => stages.map((stage) => observe(conversation, stage))
   const late = see(timeline.late)
   const early = timeline.early === timeline.late ? late : see(timeline.early)
   const forward = holeOf(index, late, early, 'forward')

@@ -29,11 +29,20 @@ export function handsOver(before: RoutingState, paths: readonly FoundPath[]): bo
   return paths.some((each) => new Set(changedOn(before, each)).size > 1)
 }
 
+const changes = new WeakMap<RoutingState, WeakMap<FoundPath, readonly NodeId[]>>()
+
 /** Machines on a path whose route for it was another one before. */
-function changedOn(before: RoutingState, { path }: FoundPath): NodeId[] {
-  return path.hops.flatMap((hop) =>
-    hop.kind !== 'lookup' || sameWay(lookup(before, hop.node, hop.table, knownAddress(hop.address)), hop.route) ? [] : [hop.node],
-  )
+function changedOn(before: RoutingState, found: FoundPath): readonly NodeId[] {
+  let known = changes.get(before)
+  if (known === undefined) changes.set(before, (known = new WeakMap<FoundPath, readonly NodeId[]>()))
+  let changed = known.get(found)
+  if (changed === undefined) {
+    changed = found.path.hops.flatMap((hop) =>
+      hop.kind !== 'lookup' || sameWay(lookup(before, hop.node, hop.table, knownAddress(hop.address)), hop.route) ? [] : [hop.node],
+    )
+    known.set(found, changed)
+  }
+  return changed
 }
 
 /** Seconds that the news takes from those who noticed to every speaker, over the quickest sessions that are still up. */

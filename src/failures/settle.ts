@@ -3,6 +3,7 @@ import { tunnelArrives } from '../reach/tunnels.ts'
 import type { Terrain } from '../reach/flight.ts'
 import { terrainOf } from '../reach/trace.ts'
 import { NOTHING_DOWN, type Down, type RoutingState } from '../routing/model.ts'
+import { Incremental } from '../routing/incremental.ts'
 import { simulateRoutes } from '../routing/simulate.ts'
 
 export interface Settled {
@@ -11,12 +12,21 @@ export interface Settled {
   readonly felt: Down
 }
 
+const incrementals = new WeakMap<NetworkIndex, Incremental>()
+
+/** As the simulation finds them, quicker where many failures of one network are asked for. */
+function routesAfter(index: NetworkIndex, down: Down): RoutingState {
+  const routing = incrementals.get(index) ?? new Incremental(index)
+  incrementals.set(index, routing)
+  return routing.after(routing.healthy, down).state
+}
+
 /**
  * Routes after everything is noticed. The simulation judges a tunnel by its routes alone; here its outer packets are traced
  * through filters too, and a tunnel whose packets do not arrive takes its sessions with it, until nothing changes.
  */
 export function settleRoutes(index: NetworkIndex, down: Down = NOTHING_DOWN, base?: Terrain): Settled {
-  const state = simulateRoutes(index, { down })
+  const state = base === undefined ? simulateRoutes(index, { down }) : routesAfter(index, down)
   const terrain = terrainOf(index, state, down, base)
   const dead = index.network.sessions.flatMap(({ id, carriedBy }) =>
     carriedBy.kind === 'tunnel' && state.established.has(id) && !tunnelArrives(terrain, carriedBy.id) ? [carriedBy.id] : [],

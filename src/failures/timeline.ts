@@ -3,7 +3,7 @@ import { indexNetwork, type NetworkIndex } from '../network/index.ts'
 import type { NodeId, StaticRoute } from '../network/model.ts'
 import { NOTHING_DOWN, sessionEndKey, type Down, type ProbedRoute, type RoutingState } from '../routing/model.ts'
 import { probeChanges } from '../routing/probes.ts'
-import { terrainOf } from '../reach/trace.ts'
+import { shareWalksOver, terrainOf } from '../reach/trace.ts'
 import { simulateRoutes } from '../routing/simulate.ts'
 import { noticesOf, type Notice } from './detection.ts'
 import { downOf } from './list.ts'
@@ -49,7 +49,7 @@ export function timelineOf(index: NetworkIndex, healthy: RoutingState, failure: 
 
 function makeTimeline(index: NetworkIndex, healthy: RoutingState, failure: Failure): Timeline {
   const down = downOf(failure)
-  const base = terrainOf(index, healthy, NOTHING_DOWN)
+  const base = shareWalksOver(terrainOf(index, healthy, NOTHING_DOWN))
   const settled = settleRoutes(index, down, base)
   const lost = index.network.sessions.filter((session) => healthy.established.has(session.id) && !settled.state.established.has(session.id))
   const probes = probeChanges(healthy, settled.state).lost

@@ -3,6 +3,7 @@ import type { Interface, InterfaceRef, NodeId, Provenance, StaticRoute, TunnelId
 import type { LinkId } from '../network/model.ts'
 import type { Down, Route, RoutingState } from '../routing/model.ts'
 import type { Blocker, Hop, Packet, Path, Verdict } from './model.ts'
+import type { Place } from './places.ts'
 import type { Topology } from './topology.ts'
 
 /** A list that grows at the end and is shared by the branches of equal-cost routing. */
@@ -90,9 +91,25 @@ export interface Terrain {
   readonly down: Down
   /** The same network before the failure: a walk that touches nothing that changed since is the same walk. */
   readonly base?: Terrain
+  /** What other conditions of the same network have found, tried after the base. Absent: nothing is shared. */
+  readonly shared?: SharedWalks
+  /** What was looked for, and found, in the tables. Absent: too little is asked here for that to pay. */
+  readonly readings?: Map<Place, Reading>
   readonly walks: Map<string, Walk>
   /** By tunnel and direction; `walking` while it is being found, to see a tunnel that runs through itself. */
   readonly outer: Map<string, Walk | 'walking'>
+}
+
+/** Walks that may hold in several conditions: of each packet and of each direction of a tunnel, the last few different ones. */
+export interface SharedWalks {
+  readonly walks: Map<string, Walk[]>
+  readonly outer: Map<string, Walk[]>
+}
+
+/** The route that an address found in a table, in one condition. */
+export interface Reading extends Place {
+  readonly place: Place
+  readonly route: Route | undefined
 }
 
 /** What a walk knows beforehand of the conversation that its packet belongs to. */
@@ -114,7 +131,9 @@ export interface Walk {
     readonly nodes: NodeId[]
     readonly links: LinkId[]
     readonly tunnels: { readonly id: TunnelId; readonly end: 0 | 1; readonly outer: Walk | 'walking' }[]
-    readonly lookups: { readonly node: NodeId; readonly table: string; readonly address: string; readonly route: Route | undefined }[]
+    /** Tunnels that it has met and that lose every packet. */
+    readonly cutTunnels: TunnelId[]
+    readonly lookups: Reading[]
   }
 }
 
@@ -133,7 +152,7 @@ export function fork<T>(node: NodeId, flight: Flight, branches: readonly T[], ta
 }
 
 export function newWalk(terrain: Terrain, known: Known): Walk {
-  return { terrain, known, found: [], touched: { nodes: [], links: [], tunnels: [], lookups: [] } }
+  return { terrain, known, found: [], touched: { nodes: [], links: [], tunnels: [], cutTunnels: [], lookups: [] } }
 }
 
 export const statePlace = (node: NodeId, interfaceName: string | undefined): string => `${node}|${interfaceName ?? '*'}`

@@ -1,9 +1,9 @@
 import { interfaceOf, nodeOf } from '../network/index.ts'
 import type { Interface, InterfaceRef, NetworkNode, NodeId, StaticRoute } from '../network/model.ts'
-import { lookup } from '../routing/lookup.ts'
 import type { NextHop, Route } from '../routing/model.ts'
 import { isMember, unknownToCarrier } from './carrier.ts'
 import { knownAddress } from './filter.ts'
+import { readingOf } from './reading.ts'
 import { fork, land, LANDED, sameVisit, withHop, withMemory, type Flight, type Step, type Visit, type Walk } from './flight.ts'
 import { leave, leaveTo } from './leave.ts'
 import type { Hop } from './model.ts'
@@ -145,9 +145,9 @@ function handOver(walk: Walk, here: Here, fixed: StaticRoute | undefined, sought
 }
 
 export function find(walk: Walk, node: NodeId, table: string, address: string): Route | undefined {
-  const route = lookup(walk.terrain.state, node, table, knownAddress(address))
-  walk.touched.lookups.push({ node, table, address, route })
-  return route
+  const reading = readingOf(walk.terrain, walk.terrain.topology.places.at(node, table, address))
+  walk.touched.lookups.push(reading)
+  return reading.route
 }
 
 /** Delivery by a provider to whoever is plugged in with the address. */

@@ -1,6 +1,7 @@
 import type { NetworkIndex } from '../network/index.ts'
 import type { Interface, InterfaceRef, LinkId, NetworkNode, NodeId, NodeRole, TunnelId } from '../network/model.ts'
 import { NO_SETS, type AddressSets } from './address-sets.ts'
+import { Places } from './places.ts'
 
 /** What the tracer asks of the wiring again and again; derived once per network. */
 export interface Topology {
@@ -18,6 +19,7 @@ export interface Topology {
   /** The interfaces that are ends of tunnels. */
   readonly tunnelPorts: ReadonlySet<Interface>
   readonly sets: AddressSets
+  readonly places: Places
   /** Whether any node has something to be assumed of it. */
   readonly assumes: boolean
 }
@@ -80,6 +82,7 @@ function makeTopology(index: NetworkIndex): Topology {
     tunnelPorts,
     ports: new Map(network.nodes.filter((node) => isProviders(node.role)).map((node) => [node.id, portsOf(node)])),
     sets: network.addressSets === undefined ? NO_SETS : new Map(network.addressSets.map((set) => [set.id, set])),
+    places: new Places(),
     assumes: network.nodes.some((node) => node.assumes !== undefined),
   }
 }

@@ -1,11 +1,12 @@
 import type { NetworkIndex } from '../network/index.ts'
 import type { NodeId } from '../network/model.ts'
 import type { Down, RoutingState } from '../routing/model.ts'
-import { NOTHING_KNOWN, type FoundPath, type Known, type Terrain } from './flight.ts'
+import { NOTHING_KNOWN, type FoundPath, type Known, type Reading, type SharedWalks, type Terrain } from './flight.ts'
 import type { Hop, Packet, Trace } from './model.ts'
+import type { Place } from './places.ts'
 import { topologyOf } from './topology.ts'
 import { worstVerdict } from './verdict.ts'
-import { stillHolds, walkFrom } from './walk.ts'
+import { sharedWalk, shareWalk, stillHolds, walkFrom } from './walk.ts'
 
 const terrains = new WeakMap<RoutingState, WeakMap<Down, Terrain>>()
 
@@ -18,6 +19,7 @@ export function terrainOf(index: NetworkIndex, state: RoutingState, down: Down, 
   terrains.set(state, byDown)
   const known = byDown.get(down)
   if (known !== undefined && known.index === index) return known
+  const shared = base === undefined ? undefined : sharing.get(base)
   const made: Terrain = {
     index,
     topology: topologyOf(index),
@@ -26,9 +28,18 @@ export function terrainOf(index: NetworkIndex, state: RoutingState, down: Down, 
     walks: new Map(),
     outer: new Map(),
     ...(base === undefined ? {} : { base }),
+    ...(shared === undefined ? {} : { shared, readings: new Map<Place, Reading>() }),
   }
   byDown.set(down, made)
   return made
+}
+
+const sharing = new WeakMap<Terrain, SharedWalks>()
+
+/** From now on, conditions with this base share among themselves what they find: many of them differ only elsewhere. */
+export function shareWalksOver(base: Terrain): Terrain {
+  if (!sharing.has(base)) sharing.set(base, { walks: new Map(), outer: new Map() })
+  return base
 }
 
 export interface TraceOptions {
@@ -79,11 +90,13 @@ export function walkPaths(terrain: Terrain, from: NodeId, packet: Packet, known:
   const walked = terrain.walks.get(key)
   if (walked !== undefined) return walked.found
   const before = terrain.base?.walks.get(key)
-  if (before !== undefined && stillHolds(before, terrain)) {
-    terrain.walks.set(key, before)
-    return before.found
+  const same = before !== undefined && stillHolds(before, terrain) ? before : sharedWalk(terrain, 'walks', key)
+  if (same !== undefined) {
+    terrain.walks.set(key, same)
+    return same.found
   }
   const walk = walkFrom(terrain, from, packet, known)
   terrain.walks.set(key, walk)
+  shareWalk(walk, 'walks', key)
   return walk.found
 }

@@ -1,8 +1,6 @@
 import { nodeOf } from '../network/index.ts'
 import { PROTOCOL, type Interface, type NetworkNode, type NodeId, type Tunnel, type TunnelEnd, type TunnelId } from '../network/model.ts'
-import { lookup } from '../routing/lookup.ts'
 import { arrive, originate } from './enter.ts'
-import { knownAddress } from './filter.ts'
 import {
   blockerOf,
   land,
@@ -13,11 +11,13 @@ import {
   type Flight,
   type FoundPath,
   type Known,
+  type SharedWalks,
   type Step,
   type Terrain,
   type Walk,
 } from './flight.ts'
 import type { Packet } from './model.ts'
+import { routeAt } from './reading.ts'
 import { leadsTo } from './rewrite.ts'
 import { sameWay } from './same-way.ts'
 
@@ -64,9 +64,11 @@ function cross(walk: Walk, node: NetworkNode, out: Interface, flight: Flight): r
   const { terrain } = walk
   const { tunnel: id, end } = terrain.topology.tunnelEnds.get(`${node.id}|${out.name}`)!
   const tunnel = terrain.index.tunnels.get(id)!
-  const outer = terrain.down.tunnels.has(id) ? undefined : outerWalk(terrain, id, end)
-  if (outer === undefined)
+  if (terrain.down.tunnels.has(id)) {
+    walk.touched.cutTunnels.push(id)
     return land(walk, flight, node.id, 'NEIGHBOR_UNREACHABLE', `the tunnel ${id} loses every packet`, { from: tunnel.from })
+  }
+  const outer = outerWalk(terrain, id, end)
   walk.touched.tunnels.push({ id, end, outer })
   if (outer === 'walking')
     return land(walk, flight, node.id, 'LOOP', `the packets of the tunnel ${id} are routed into the tunnel itself`, { from: tunnel.from })
@@ -85,9 +87,10 @@ export function outerWalk(terrain: Terrain, id: TunnelId, end: 0 | 1): Walk | 'w
   const known = terrain.outer.get(key)
   if (known !== undefined) return known
   const before = terrain.base?.outer.get(key)
-  if (before !== undefined && before !== 'walking' && stillHolds(before, terrain)) {
-    terrain.outer.set(key, before)
-    return before
+  const found = before !== undefined && before !== 'walking' && stillHolds(before, terrain) ? before : sharedWalk(terrain, 'outer', key)
+  if (found !== undefined) {
+    terrain.outer.set(key, found)
+    return found
   }
   terrain.outer.set(key, 'walking')
   let walk = walkOuter(terrain, id, end, NOTHING_KNOWN)
@@ -100,17 +103,37 @@ export function outerWalk(terrain: Terrain, id: TunnelId, end: 0 | 1): Walk | 'w
     }
   }
   terrain.outer.set(key, walk)
+  shareWalk(walk, 'outer', key)
   return walk
 }
 
+/** Different walks that are kept for the same packet. */
+const MAXIMUM_SHARED = 16
+
+/** A walk from another condition that goes the same way here. */
+export function sharedWalk(terrain: Terrain, kind: keyof SharedWalks, key: string): Walk | undefined {
+  return terrain.shared?.[kind].get(key)?.find((walk) => stillHolds(walk, terrain))
+}
+
+export function shareWalk(walk: Walk, kind: keyof SharedWalks, key: string): void {
+  const { shared } = walk.terrain
+  if (shared === undefined) return
+  const known = shared[kind].get(key)
+  if (known === undefined) shared[kind].set(key, [walk])
+  else if (known.unshift(walk) > MAXIMUM_SHARED) known.pop()
+}
+
 /** Whether a walk from another condition of the same network would go the same way here: nothing that it touched differs. */
-export function stillHolds({ touched }: Walk, terrain: Terrain): boolean {
-  const { down, state } = terrain
+export function stillHolds({ touched, terrain: { down: before } }: Walk, terrain: Terrain): boolean {
+  const { down } = terrain
   return (
-    touched.nodes.every((node) => !down.nodes.has(node)) &&
-    touched.links.every((link) => !down.links.has(link) && !down.silentLinks.has(link)) &&
+    touched.nodes.every((node) => down.nodes.has(node) === before.nodes.has(node)) &&
+    touched.links.every(
+      (link) => down.links.has(link) === before.links.has(link) && down.silentLinks.has(link) === before.silentLinks.has(link),
+    ) &&
+    touched.cutTunnels.every((id) => down.tunnels.has(id)) &&
     touched.tunnels.every(({ id, end, outer }) => !down.tunnels.has(id) && outer !== 'walking' && outerWalk(terrain, id, end) === outer) &&
-    touched.lookups.every(({ node, table, address, route: before }) => sameWay(lookup(state, node, table, knownAddress(address)), before))
+    touched.lookups.every(({ place, route }) => sameWay(routeAt(terrain, place), route))
   )
 }
 
@@ -130,6 +153,7 @@ function walkOuter(terrain: Terrain, id: TunnelId, end: 0 | 1, known: Known, als
     walk.touched.nodes.push(...alsoTouched.nodes)
     walk.touched.links.push(...alsoTouched.links)
     walk.touched.tunnels.push(...alsoTouched.tunnels)
+    walk.touched.cutTunnels.push(...alsoTouched.cutTunnels)
     walk.touched.lookups.push(...alsoTouched.lookups)
   }
   follow(walk, originate(walk, near.node, takeOff(packet)))

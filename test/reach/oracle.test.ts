@@ -5,7 +5,7 @@ import { INTERNET, nodeId } from '../../src/network/model.ts'
 import { converse } from '../../src/reach/conversation.ts'
 import { NOTHING_KNOWN, type FoundPath } from '../../src/reach/flight.ts'
 import type { Packet, Path, Verdict } from '../../src/reach/model.ts'
-import { terrainOf, walkPaths } from '../../src/reach/trace.ts'
+import { shareWalksOver, terrainOf, walkPaths } from '../../src/reach/trace.ts'
 import { NOTHING_DOWN, type Route, type RoutingState } from '../../src/routing/model.ts'
 import { naiveConversation } from './naive-conversation.ts'
 import { naiveTrace, type NaiveOutcome, type NaiveWorld } from './naive-tracer.ts'
@@ -28,8 +28,12 @@ const stateOf = (tables: ReadonlyMap<string, readonly Route[]>): RoutingState =>
 const stream = fc.array(fc.nat(9999), { minLength: 40, maxLength: 160 })
 
 const NETWORKS = [
-  { what: 'random networks', draw: drawCase, wanted: ['LOOP', 'rewritten'] },
-  { what: 'random provider networks', draw: drawCloud, wanted: ['rewritten', 'conversation', 'restored', 'led back', 'internet'] },
+  { what: 'random networks', draw: drawCase, wanted: ['LOOP', 'rewritten', 'shared'] },
+  {
+    what: 'random provider networks',
+    draw: drawCloud,
+    wanted: ['rewritten', 'shared', 'conversation', 'restored', 'led back', 'internet'],
+  },
 ]
 
 test.each(NETWORKS)('the tracer and the naive tracer agree on every path of $what', ({ draw, wanted }) => {
@@ -50,11 +54,19 @@ function compareTracers(draw: (numbers: readonly number[]) => RandomCase): Reado
       const { network, routes, changed, down, from, packet } = draw(numbers)
       const index = indexNetwork(network)
       const healthy = stateOf(routes)
-      const base = terrainOf(index, healthy, NOTHING_DOWN)
+      const base = shareWalksOver(terrainOf(index, healthy, NOTHING_DOWN))
+      const fewer = { ...down, tunnels: NOTHING_DOWN.tunnels, silentLinks: NOTHING_DOWN.silentLinks }
+      // The later ones may find what the earlier ones have found, and must not where it differs.
       const conditions = [
         { state: healthy, tables: routes, down: NOTHING_DOWN, terrain: base },
         { state: healthy, tables: routes, down, terrain: terrainOf(index, healthy, down, base) },
-        { state: stateOf(changed), tables: changed, down, terrain: undefined },
+        ...[down, NOTHING_DOWN, fewer, { ...down, links: NOTHING_DOWN.links }].map((dead) => ({
+          state: stateOf(changed),
+          tables: changed,
+          down: dead,
+          terrain: undefined,
+        })),
+        { state: stateOf(routes), tables: routes, down: fewer, terrain: undefined },
       ]
       for (const { state, tables, down: dead, terrain } of conditions) {
         const where = terrain ?? terrainOf(index, state, dead, base)
@@ -63,6 +75,7 @@ function compareTracers(draw: (numbers: readonly number[]) => RandomCase): Reado
         if (naive.length > TOO_MANY) continue
         const found = walkPaths(where, nodeId(from), packet, NOTHING_KNOWN)
         expect(found.map(sayFound)).toEqual(naive.map(sayNaive))
+        if (where !== base && [...where.walks.values()].some((walk) => walk.terrain !== where && walk.terrain !== base)) count('shared')
         for (const one of naive) count(one.verdict)
         for (const one of naive) if (one.verdict === 'ACCEPTED' && one.changes.length > 0) count('rewritten')
 

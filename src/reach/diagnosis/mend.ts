@@ -58,6 +58,7 @@ export function mended(terrain: Terrain, mends: readonly Mend[]): Terrain {
     index: { ...terrain.index, filters },
     topology: { ...terrain.topology, interfaces },
     state: { ...terrain.state, tables },
+    readings: new Map(),
     walks: new Map(),
   }
 }
