@@ -61,7 +61,7 @@ const CLOUD_NAME =
   /(?<![a-z])(?:aws|amazon|ec2|sakura|azure|google|gcp)(?![a-z])|Aws(?=[A-Z])|Sakura(?=[A-Z])|Azure(?=[A-Z])|Google(?=[A-Z])/iu
 /** Their own folders, the files that list all clouds, and what knows the shipped designs: templates and the demo. */
 const MAY_NAME_CLOUDS = [
-  /^src\/clouds\/(?:[^/]+\/|(?:registry|deployments|accounts|rules|language|vocabulary)\.ts$)/u,
+  /^src\/clouds\/(?:[^/]+\/|(?:registry|deployments|accounts|rules|language|vocabulary|changes)\.ts$)/u,
   /^src\/index\.ts$/u,
   /^src\/cli\/(?:templates|demo)\.ts$/u,
 ]

@@ -3,7 +3,7 @@ import { allowEdits, editOf, linkEdits, narrowEdits, type DesignEdit } from '../
 import { compileNetwork, type Compiled } from '../compile/compile.ts'
 import { networkOfObjects } from '../compile/compile-snapshot.ts'
 import { ACCOUNTS } from '../clouds/accounts.ts'
-import { CLOUDS } from '../clouds/registry.ts'
+import { CLOUD_CHANGES } from '../clouds/changes.ts'
 import type { Lock } from '../design/lock.ts'
 import type { Design, Service } from '../design/model.ts'
 import type { ProposedEdit } from '../network/edits.ts'
@@ -92,7 +92,7 @@ export function designWorld(
     propose: (edits, obstacle) => {
       const now = after(edits)
       if (now === undefined) return policies
-      const changes = CLOUDS.flatMap(({ name, proposeChanges }) => proposeChanges?.(now.design, now.objects.get(name), obstacle) ?? [])
+      const changes = [...CLOUD_CHANGES].flatMap(([name, propose]) => propose(now.design, now.objects.get(name), obstacle))
       const links = obstacle.kind === 'route' && goal === 'pass' ? linkEdits(now.design, now.routers) : []
       // One policy says all that can be said of what was asked; it makes no way where there is none.
       const isSaid = goal === 'pass' && edits.some(({ key }) => policies.some((each) => each.key === key))

@@ -37,9 +37,10 @@ export interface Cloud<Objects = unknown> {
   readonly internetNeeds?: InternetNeeds<Objects>
   /** What a way from one design to another has to know of this cloud. Absent: nothing is known. */
   readonly migration?: MigrationFacts<Objects>
-  /** Changes of a design that may remove an obstacle: lines of the cloud's own constructs, for `keiro reach --fix`. */
-  readonly proposeChanges?: (design: Design, objects: Objects, obstacle: Obstacle) => readonly DesignChange[]
 }
+
+/** Changes of a design that may remove an obstacle: lines of the cloud's own constructs, for `keiro reach --fix`. */
+export type ProposeChanges<Objects = unknown> = (design: Design, objects: Objects, obstacle: Obstacle) => readonly DesignChange[]
 
 /** How a cloud changes: what can be moved while it runs, what can not be changed in place, and how long it takes to make something. */
 export interface MigrationFacts<Objects = unknown> {

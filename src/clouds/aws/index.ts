@@ -1,6 +1,5 @@
 import type { Cloud } from '../cloud.ts'
 import { expandAws } from './expand.ts'
-import { awsChanges } from './fixes/design-changes.ts'
 import { planConnects } from './links.ts'
 import { networkOfDesign } from './network-of-design.ts'
 import type { AwsObjects } from './objects.ts'
@@ -15,6 +14,5 @@ export const aws: Cloud<AwsObjects> = {
   expand: expandAws,
   network: networkOfDesign,
   internetNeeds: internetParts,
-  proposeChanges: awsChanges,
   migration: awsMigration,
 }
