@@ -15,8 +15,11 @@ import { openWorkspace } from './workspace.ts'
 export async function run(call: CommandCall): Promise<number> {
   if (isSet(call, 'merge')) return (await import('./prove-merge.ts')).run(call)
   if (isSet(call, 'cuts')) return (await import('./prove-cuts.ts')).run(call)
-  if (textOption(call, 'snapshot') !== undefined || textOption(call, 'expect') !== undefined)
+  if (textOption(call, 'snapshot') !== undefined || textOption(call, 'expect') !== undefined) {
+    const ofDesigns = ['failures', 'kinds', 'shard', 'resilience'].find((name) => isSet(call, name) || textOption(call, name) !== undefined)
+    if (ofDesigns !== undefined) throw (await import('./sweep-options.ts')).onlyForDesigns(ofDesigns)
     return (await import('./prove-snapshot.ts')).run(call)
+  }
   if (isSet(call, 'resilience')) return (await import('./prove-resilience.ts')).run(call)
   if (['failures', 'kinds', 'shard'].some((name) => textOption(call, name) !== undefined))
     return (await import('./prove-sweep.ts')).run(call)

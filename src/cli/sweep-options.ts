@@ -40,6 +40,10 @@ export function shardOption(call: CommandCall): Shard | undefined {
   return { part, of }
 }
 
+/** What sweeps need of a design, an account does not have. CLI-230. */
+export const onlyForDesigns = (option: string): ProblemError =>
+  wrong(`--${option} is for designs, not for snapshots or files of expectations`, 'leave it out, or name a design with -c alone')
+
 function wrong(message: string, hint?: string): ProblemError {
   return new ProblemError([{ code: 'CLI-230', severity: 'error', message, ...(hint === undefined ? {} : { hint }) }])
 }

@@ -208,3 +208,12 @@ describe('an expectation that must survive two failures', () => {
     expect(code).toBe(1)
   })
 })
+
+test.each([['--failures', '2'], ['--kinds', 'router'], ['--shard', '1/2'], ['--resilience']])(
+  'beside a snapshot, %s is refused',
+  async (...words) => {
+    const { code, err } = await runForTest(['prove', '--snapshot', 'account', '--expect', 'e.yaml', ...words], '/')
+    expect(code).toBe(2)
+    expect(err).toContain(`${words[0]} is for designs`)
+  },
+)
